@@ -1,0 +1,185 @@
+"""`parley analyse`: all stages in one go on a folder of articles, and the files for its user.
+
+Reads the folder, the codebook, the shipped models and notebooks; writes only below the output
+folder. The columns of the CSV files are an interface (schema.EXPORTS).
+"""
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from parley import store
+from parley.codebook import load_actors, load_issues
+from parley.errors import InputError
+from parley.network import actor_issue_network, graphml
+from parley.params import Params
+from parley.stages.attribute import attribute
+from parley.stages.classify import classify
+from parley.stages.clean import clean
+from parley.stages.collect import collect
+from parley.stages.discover import discover
+from parley.stages.embed import embed
+from parley.stages.locate import locate, observations
+from parley.stages.publish import headlines, merged
+from parley.stages.publish import publish as bind
+from parley.stages.render import render
+from parley.stance.model import PositionModel
+from parley.vectors import load_vectors
+
+STEPS = ("collect", "clean", "attribute", "embed", "discover", "classify", "locate", "write",
+         "report")  # fmt: skip
+
+
+def analyse(
+    folder: Path, out: Path, issues_file: Path, actors_file: Path, params: Params, home: Path,
+    title: str = "",
+) -> Iterator[str]:  # fmt: skip
+    """Analyse a folder of articles.
+
+    Parameters
+    ----------
+    folder : Path
+        The articles, in any of the formats that `collect` reads.
+    out : Path
+        Where the results go; made if it is not there.
+    issues_file, actors_file : Path
+        The codebook.
+    params : Params
+        All choices.
+    home : Path
+        The project folder with models and notebooks.
+    title : str
+        Title of the report; made from the folder's name where empty.
+
+    Yields
+    ------
+    str
+        The lines of the summary.
+
+    Raises
+    ------
+    InputError
+        Before anything is written, where input or output cannot be used.
+    """
+    issues, actors = load_issues(issues_file), load_actors(actors_file)
+    _writable(out)
+    bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False)
+
+    def step(done: str) -> None:
+        bar.update()
+        place = STEPS.index(done) + 1
+        bar.set_description(STEPS[place] if place < len(STEPS) else "done")
+
+    files = list(store.files(folder, params.collect.max_bytes))
+    records = collect(files, params.collect)
+    step("collect")
+    cleaned = clean(records.records, issues, params.clean)
+    rejected = pd.concat([records.rejected, cleaned.rejected])
+    documents = cleaned.documents
+    if documents.empty:
+        bar.close()
+        first = rejected.iloc[0]
+        raise InputError(
+            f"{folder}: none of {len(files)} files can be read; the first is {first['source']} "
+            f"({first['reason']}: {first['detail']})"
+        )
+    step("clean")
+    said = attribute(documents, actors, params.attribute)
+    step("attribute")
+    vectors = load_vectors(home / params.embed.folder)
+    embeddings = embed(said.statements, vectors, params.embed)
+    step("embed")
+    topics = discover(said.statements, documents, embeddings, params.discover)
+    step("discover")
+    model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
+    stances = classify(documents, said.statements, said.tokens, issues, actors, model,
+                       params.classify)  # fmt: skip
+    step("classify")
+    seen = observations(stances, said.statements, documents)
+    located = locate(seen, params.locate)
+    step("locate")
+    tables = {
+        "documents": documents, "removed": cleaned.removed, "rejected": rejected,
+        "statements": said.statements, "stances": stances, "topics": topics.topics,
+        "topic_terms": topics.topic_terms, "topic_timeline": topics.topic_timeline,
+        "observations": seen, "positions": located.positions, "distances": located.distances,
+        "shifts": located.shifts,
+    }  # fmt: skip
+    places = documents[["document_id", "source", "part", "published"]]
+    statements = said.statements.merge(places, on="document_id")
+    statements = statements.sort_values(["source", "part", "statement_id"])
+    evidence = stances.merge(
+        statements.drop(columns=["speaker", "actor", "relayed_by"]), on="statement_id"
+    ).sort_values(["source", "part", "statement_id", "actor", "issue"])
+    step("write")
+    with tempfile.TemporaryDirectory(prefix="parley-") as work:
+        made = _report(tables, Path(work), folder, params, home, issues_file, actors_file, title)
+        step("report")
+        store.write_bytes(made["report.pdf"], out / "report.pdf")
+        lines = made["headlines"]
+    documents = documents.sort_values(["source", "part"])
+    store.write_csv(documents, out / "documents.csv", "documents")
+    store.write_csv(statements, out / "statements.csv", "statements")
+    store.write_csv(evidence, out / "evidence.csv", "evidence")
+    for name in ("positions", "distances", "shifts", "removed", "rejected"):
+        store.write_csv(store.check(tables[name], name), out / f"{name}.csv", name)
+    store.write_bytes(graphml(actor_issue_network(seen)), out / "network.graphml")
+    bar.close()
+    yield from _summary(files, documents, rejected, stances, out)
+    yield from (f"- {line}" for line in lines)
+
+
+def _writable(out: Path) -> None:
+    """Refuse an output folder that cannot be written, before any work is done."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"{out}: cannot be written ({error.strerror}); choose a folder you may write"
+        ) from None
+
+
+def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues_file: Path,
+            actors_file: Path, title: str) -> dict:  # fmt: skip
+    """The PDF of the user's folder, from the project's own notebooks."""
+    for name, table in tables.items():
+        store.write(table, work / "tables" / f"{name}.parquet", name)
+    environment = {
+        "PARLEY_TABLES": str(work / "tables"), "PARLEY_REPORTS": str(work / "reports"),
+        "PARLEY_KIND": "analysis", "PARLEY_CODEBOOK": str(issues_file.resolve()),
+        "PARLEY_ACTORS": str(actors_file.resolve()),
+    }  # fmt: skip
+    paths = sorted((home / "notebooks").glob("*.ipynb"))
+
+    def run(path: Path):
+        return path.stem, render(path, environment, params.render, home)
+
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        executed = dict(pool.map(run, paths))
+    found = (work / "reports" / "numbers").glob("*.json")
+    numbers = merged({path.stem: store.read_json(path) for path in sorted(found)})
+    made = bind(executed, numbers, params.publish, kind="analysis", title=title,
+                folder=folder.name or str(folder), bound="report", singly=False)  # fmt: skip
+    return {"report.pdf": made["report.pdf"], "headlines": headlines(numbers)}
+
+
+def _summary(files, documents, rejected, stances, out: Path) -> Iterator[str]:
+    """What was read, what was not, what was found, where it lies."""
+    refused = {source.split("#")[0] for source in rejected["source"]} - set(documents["source"])
+    yield f"{len(refused)} of {len(files)} files rejected" + (
+        f" (see {out / 'rejected.csv'})" if refused else "")  # fmt: skip
+    on_topic = int(documents["on_topic"].sum())
+    repeats = int((documents["duplicate_of"] != "").sum())
+    yield f"{len(documents)} articles, {on_topic} on topic, {repeats} repeats of another"
+    counts = Counter(stances["actor"])
+    most = ", ".join(f"{actor} {count}" for actor, count in counts.most_common(5))
+    yield f"{len(stances)} positions" + (f": {most}" if most else "")
+    yield f"report: {out / 'report.pdf'}"

@@ -1,0 +1,1 @@
+"""Who said what: sentences, quotations, cues of speech, speakers."""

@@ -1,0 +1,1 @@
+"""What `clean` needs beside it: mark-up, boilerplate, layout, splitting, dates, duplicates."""

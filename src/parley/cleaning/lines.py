@@ -1,0 +1,137 @@
+"""A raw text as lines that know where they stand, and what shape a line has.
+
+Reads decoded text, writes `Line`; assumes nothing. Encoding is mended line by line (ftfy), so that
+offsets keep pointing into the text as it was decoded. Quotation marks stay as they are.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import ftfy
+
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
+_MEND = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, explain=False)
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\ufdd0]")
+_END = re.compile(r"[.!?…。！？؟:;][\"'”’»)\]*]*$")
+_STOP = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*(?:\s|$)")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+LONG = 25  # words that make a line prose, also where its end is missing
+
+
+@dataclass(slots=True)
+class Line:
+    """A stretch of the raw text: where it starts, as it was, mended, and why it goes (if it does).
+
+    ``block`` is the number of the paragraph that blank lines make; ``start`` is -1 where the text
+    was made of mark-up.
+    """
+
+    start: int
+    raw: str
+    text: str
+    block: int = 0
+    reason: str = ""
+    more: list["Line"] = field(default_factory=list)  # lines that continue it
+
+    @property
+    def words(self) -> int:
+        """The number of words; scripts without blanks count two characters as one."""
+        wide = len(_WIDE.findall(self.text))
+        return len(self.text.split()) if wide < 4 else max(len(self.text.split()), wide // 2)
+
+    @property
+    def ends(self) -> bool:
+        """Does it end like a sentence?"""
+        return bool(_END.search(self.text))
+
+    @property
+    def lower(self) -> bool:
+        """Does it begin like the middle of a sentence?"""
+        return bool(self.text) and (self.text[0].islower() or self.text[0] in ",.;:)%”’")
+
+    @property
+    def prose(self) -> bool:
+        """Does it read like a sentence: long enough, and ended as one?"""
+        words = self.words
+        if words >= LONG:
+            return True
+        if self.text.endswith("?") and words < 15 and sentences(self.text) == 1:
+            return False  # a headline or a subhead that asks
+        return self.ends and words >= 6 and not self.text.endswith((":", ";"))
+
+
+def mend(raw: str) -> str:
+    """Mend mojibake and entities, drop invisible characters, make every blank a single one."""
+    if not raw.isascii() or "&" in raw:
+        raw = _INVISIBLE.sub("", ftfy.fix_text(raw, config=_MEND))
+    return " ".join(raw.replace("\x00", " ").split())
+
+
+def split_lines(raw: str) -> list[Line]:
+    """The lines of a raw text that hold anything, in order."""
+    lines: list[Line] = []
+    block, at, blank = 0, 0, False
+    for start, piece in _pieces(raw):
+        text = mend(piece)
+        if not text:
+            blank = True
+            continue
+        block += blank and bool(lines)
+        blank = False
+        at = start + len(piece) - len(piece.lstrip())
+        lines.append(Line(at, piece.strip(), text, block))
+    return lines
+
+
+def _pieces(raw: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for match in _BREAK.finditer(raw):
+        yield at, raw[at : match.start()]
+        at = match.end()
+    yield at, raw[at:]
+
+
+def sentences(text: str) -> int:
+    """How many sentences a line has, roughly."""
+    return len(_STOP.findall(text))
+
+
+def cut(line: Line, prefix: str, reason: str) -> Line | None:
+    """Take a prefix off a line; the line that holds it, or None where it cannot be located."""
+    words = [re.escape(word) for word in prefix.split()]
+    found = re.match(r"\s*" + r"[\s\xa0]+".join(words) + r"\s*", line.raw) if words else None
+    if found is None:
+        return None
+    gone = found.group().rstrip()
+    head = Line(line.start, gone, mend(gone), line.block, reason)
+    line.start = line.start + found.end() if line.start >= 0 else -1
+    line.raw = line.raw[found.end() :]
+    line.text = line.text[len(prefix) :].lstrip()
+    return head
+
+
+def cut_out(line: Line, spans: list[tuple[int, int]], reason: str) -> list[Line]:
+    """Take stretches out of a line; the lines that hold them."""
+    gone, kept, at = [], [], 0
+    for start, end in spans:
+        kept.append(line.raw[at:start])
+        where = line.start + start if line.start >= 0 else -1
+        piece = line.raw[start:end]
+        gone.append(Line(where, piece, mend(piece), line.block, reason))
+        at = end
+    line.text = mend(" ".join([*kept, line.raw[at:]]))
+    return gone
+
+
+def join(first: Line, *rest: Line, gap: str = " ") -> str:
+    """The text of lines that are one paragraph; no blank goes before a comma or a full stop."""
+    text = first.text
+    for line in rest:
+        text += ("" if line.text[:1] in ",.;:)%”’" else gap) + line.text
+    return text
+
+
+def alnum(text: str) -> str:
+    """Letters and digits of a text, in lower case: what two writings of a title share."""
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,242 @@
+"""The command line: one command for each stage, which names the paths and calls store and stage.
+
+`parley analyse` runs the same stages on any folder. Bad input ends with one line and exit code 2.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+os.environ.setdefault("PYTHONHASHSEED", "0")
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+from parley import store  # noqa: E402
+from parley.codebook import load_actors, load_issues  # noqa: E402
+from parley.errors import InputError  # noqa: E402
+from parley.params import Params, load_params  # noqa: E402
+
+HOME = Path(os.environ.get("PARLEY_HOME") or Path(__file__).resolve().parents[2])
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  help="Who wants what in a negotiation, read from the news.")  # fmt: skip
+In = Annotated[Path, typer.Argument(show_default=False)]
+Out = Annotated[Path, typer.Argument(show_default=False)]
+ParamsFile = Annotated[Path, typer.Option("--params", help="The file with all choices.")]
+DEFAULT = Path("params.yaml")
+
+
+@app.command()
+def collect(raw: In, records: Out, rejected: Out, params: ParamsFile = DEFAULT) -> None:
+    """Read a folder of raw pages, exports and feeds into records."""
+    from parley.stages.collect import collect as stage
+
+    choice = load_params(params).collect
+    made = stage(store.files(raw, choice.max_bytes), choice)
+    store.write(made.records, records, "records")
+    store.write(made.rejected, rejected, "rejected")
+
+
+@app.command()
+def clean(records: In, unread: In, issues: In, documents: Out, removed: Out, rejected: Out,
+          params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Turn records into dated, deduplicated articles."""
+    import pandas as pd
+
+    from parley.stages.clean import clean as stage
+
+    made = stage(store.read(records, "records"), load_issues(issues), load_params(params).clean)
+    store.write(made.documents, documents, "documents")
+    store.write(made.removed, removed, "removed")
+    both = pd.concat([store.read(unread, "rejected"), made.rejected])
+    store.write(both, rejected, "rejected")
+
+
+@app.command()
+def attribute(documents: In, actors: In, statements: Out, tokens: Out,
+              params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Find who said what."""
+    from parley.stages.attribute import attribute as stage
+
+    made = stage(store.read(documents, "documents"), load_actors(actors),
+                 load_params(params).attribute)  # fmt: skip
+    store.write(made.statements, statements, "statements")
+    store.write(made.tokens, tokens, "tokens")
+
+
+@app.command()
+def embed(statements: In, vectors: In, embeddings: Out, params: ParamsFile = DEFAULT) -> None:
+    """Turn statements into vectors of integers."""
+    from parley.stages.embed import embed as stage
+    from parley.vectors import load_vectors
+
+    made = stage(store.read(statements, "statements"), load_vectors(vectors),
+                 load_params(params).embed)  # fmt: skip
+    store.write(made, embeddings, "embeddings")
+
+
+@app.command()
+def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_terms: Out,
+             topic_timeline: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Group statements into topics."""
+    from parley.stages.discover import discover as stage
+
+    made = stage(store.read(statements, "statements"), store.read(documents, "documents"),
+                 store.read(embeddings, "embeddings"), load_params(params).discover)  # fmt: skip
+    store.write(made.topics, topics, "topics")
+    store.write(made.topic_terms, topic_terms, "topic_terms")
+    store.write(made.topic_timeline, topic_timeline, "topic_timeline")
+
+
+@app.command()
+def train(documents: In, statements: In, tokens: In, gold: In, coded: In, issues: In, model: Out,
+          cross_validation: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Learn which candidates are positions, from the coded dispatches and articles."""
+    from parley.stages.train import train as stage
+    from parley.stance.gold import gold_examples, load_examples
+
+    choice = load_params(params)
+    own = gold_examples(store.read(documents, "documents"), store.read(statements, "statements"),
+                        store.read(tokens, "tokens"), load_issues(issues),
+                        store.read_csv(gold))  # fmt: skip
+    made = stage(own + load_examples(store.read_lines(coded)), choice.train,
+                 choice.classify.threshold)  # fmt: skip
+    store.write_json(made.model, model)
+    store.write(made.cross_validation, cross_validation, "cross_validation")
+
+
+@app.command()
+def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, model: In,
+             stances: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Find the positions in every statement."""
+    from parley.stages.classify import classify as stage
+    from parley.stance.model import PositionModel
+
+    made = stage(store.read(documents, "documents"), store.read(statements, "statements"),
+                 store.read(tokens, "tokens"), load_issues(issues), load_actors(actors),
+                 PositionModel.from_json(store.read_json(model)),
+                 load_params(params).classify)  # fmt: skip
+    store.write(made, stances, "stances")
+
+
+@app.command()
+def locate(stances: In, statements: In, documents: In, coded: In, sample: Out, world: Out,
+           params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Place actors on issues over time: for the sample, and for the coded real articles."""
+    from parley.stages.locate import coded_observations, observations
+    from parley.stages.locate import locate as stage
+
+    choice = load_params(params).locate
+    own = observations(store.read(stances, "stances"), store.read(statements, "statements"),
+                       store.read(documents, "documents"))  # fmt: skip
+    for folder, seen in (
+        (sample, own), (world, coded_observations(store.read_csv(coded), choice)),
+    ):  # fmt: skip
+        made = stage(seen, choice)
+        store.write(seen, folder / "observations.parquet", "observations")
+        for name in ("positions", "distances", "shifts"):
+            store.write(getattr(made, name), folder / f"{name}.parquet", name)
+
+
+@app.command()
+def evaluate(cross_validation: In, documents: In, statements: In, attribution: In, manifest: In,
+             metrics: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Measure cleaning, attribution and positions against the codes."""
+    from parley.stages.evaluate import evaluate as stage
+
+    made = stage(store.read(cross_validation, "cross_validation"),
+                 store.read(documents, "documents"), store.read(statements, "statements"),
+                 store.read_csv(attribution), store.read_csv(manifest),
+                 load_params(params).evaluate)  # fmt: skip
+    store.write_json(made, metrics)
+
+
+@app.command()
+def render(notebook: In, tables: In, reports: In, executed: Out,
+           params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Execute one notebook on the tables."""
+    import nbformat
+
+    from parley.stages.render import render as stage
+
+    environment = {"PARLEY_TABLES": str(tables), "PARLEY_REPORTS": str(reports),
+                   "PARLEY_KIND": "project"}  # fmt: skip
+    made = stage(notebook, environment, load_params(params).render)
+    store.write_text(nbformat.writes(made) + "\n", executed)
+
+
+@app.command()
+def publish(executed: In, numbers: In, reports: Out, params: ParamsFile = DEFAULT) -> None:
+    """Bind executed notebooks into PDF and HTML reports."""
+    import nbformat
+
+    from parley.stages.publish import merged
+    from parley.stages.publish import publish as stage
+
+    notebooks = {p.stem: nbformat.read(p, as_version=4) for p in sorted(executed.glob("*.ipynb"))}
+    known = merged({p.stem: store.read_json(p) for p in sorted(numbers.glob("*.json"))})
+    for name, content in stage(notebooks, known, load_params(params).publish).items():
+        store.write_bytes(content, reports / name)
+    store.write_json(known, reports / "numbers.json")
+
+
+@app.command()
+def headlines(numbers: In) -> None:
+    """Print the three headline findings."""
+    from parley.stages.publish import headlines as stage
+
+    for line in stage(store.read_json(numbers)):
+        typer.echo(f"- {line}")
+
+
+@app.command()
+def readme(numbers: In, page: Out) -> None:
+    """Fill the values of the README from numbers.json."""
+    from parley.readme import fill
+
+    try:
+        text = page.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{page}: cannot be read ({error.strerror}); check the path") from None
+    store.write_text(fill(text, store.read_json(numbers)), page)
+
+
+@app.command()
+def dictionary(page: Out) -> None:
+    """Write the data dictionary from the schema."""
+    from parley.schema import data_dictionary
+
+    store.write_text(data_dictionary(), page)
+
+
+@app.command()
+def analyse(
+    folder: Annotated[Path, typer.Argument(help="The folder with the articles.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the results go.")],
+    codebook: Annotated[Path | None, typer.Option(help="Issues of another negotiation.")] = None,
+    actors: Annotated[Path | None, typer.Option(help="Actors of another negotiation.")] = None,
+    params: Annotated[Path | None, typer.Option("--params", help="Other choices.")] = None,
+    title: Annotated[str, typer.Option(help="Title of the report.")] = "",
+) -> None:
+    """Analyse any folder of articles: positions, evidence and a report."""
+    from parley.analysis import analyse as run
+
+    choice: Params = load_params(params or HOME / "params.yaml")
+    for line in run(folder, out, codebook or HOME / "data/codebook/issues.yaml",
+                    actors or HOME / "data/codebook/actors.yaml", choice, HOME, title):  # fmt: skip
+        typer.echo(line)
+
+
+def main() -> None:
+    """Run a command; bad input is one line on standard error and exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        print(f"parley: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What `collect` needs beside it: bytes to text, and text to rows."""

@@ -1,0 +1,408 @@
+"""What the tables say, as numbers and small tables: the arithmetic behind the notebooks' sentences.
+
+Each function takes tables and returns numbers by key (for ``Report.record``) or a frame to show.
+Repeats of one statement count once wherever an n is given, unless its key says otherwise.
+"""
+
+from collections.abc import Mapping
+from math import sqrt
+from typing import Any
+
+import pandas as pd
+
+from parley.report import Number
+
+ENOUGH = 5  # statements of each side below which a distance makes no headline
+SIGNS = {"support": 1.0, "oppose": -1.0}
+Names = Mapping[str, str]
+
+
+def corpus(documents: pd.DataFrame, removed: pd.DataFrame, rejected: pd.DataFrame) -> dict:
+    """What was read, what was taken out of it, and what could not be read."""
+    dated = documents.loc[documents.published != "", "published"]
+    return {
+        "articles": Number(len(documents), "articles"),
+        "on_topic": Number(int(documents.on_topic.sum()), "articles"),
+        "repeats": Number(int((documents.duplicate_of != "").sum()), "articles"),
+        "undated": Number(len(documents) - len(dated), "articles"),
+        "sources": Number(documents.source.nunique(), "files"),
+        "outlets": Number(_kinds(documents.outlet), "outlets"),
+        "first_day": Number(min(dated, default=None), "date"),
+        "last_day": Number(max(dated, default=None), "date"),
+        "removed": Number(len(removed), "stretches"),
+        "removed_characters": Number(int(removed.text.str.len().sum()), "characters"),
+        "rejected": Number(len(rejected), "inputs"),
+    }
+
+
+def coded(observations: pd.DataFrame) -> dict:
+    """The coded real articles that the findings rest on."""
+    dated = observations.loc[observations.published != "", "published"]
+    return {
+        "coded_articles": Number(observations.document_id.nunique(), "articles"),
+        "coded_outlets": Number(_kinds(observations.outlet), "outlets"),
+        "coded_positions": Number(len(observations), "positions"),
+        "coded_first_day": Number(min(dated, default=None), "date"),
+        "coded_last_day": Number(max(dated, default=None), "date"),
+    }
+
+
+def outlets(documents: pd.DataFrame) -> pd.DataFrame:
+    """Articles, those on topic, repeats and days by outlet, the largest first."""
+    data = documents.assign(outlet=documents.outlet.replace("", "(unknown)"))
+    data = data.assign(repeat=data.duplicate_of != "", day=data.published.replace("", None))
+    table = data.groupby("outlet", as_index=False).agg(
+        articles=("document_id", "size"), on_topic=("on_topic", "sum"), repeats=("repeat", "sum"),
+        first_day=("day", "min"), last_day=("day", "max"),
+    )  # fmt: skip
+    return table.sort_values(["articles", "outlet"], ascending=[False, True], ignore_index=True)
+
+
+def topics(statements: pd.DataFrame, members: pd.DataFrame, terms: pd.DataFrame) -> dict:
+    """How much is said, by whom it is said, and what it is about."""
+    heads = terms.drop_duplicates("topic").sort_values("topic")
+    largest = heads.iloc[0] if len(heads) else None
+    speech = statements.kind.isin(("direct", "indirect", "mixed"))
+    return {
+        "statements": Number(len(statements), "statements"),
+        "speech": Number(int(speech.sum()), "statements"),
+        "speakers": Number(_kinds(statements.speaker), "speakers"),
+        "direct": share(int((statements.kind == "direct").sum()), int(speech.sum())),
+        "topics": Number(len(heads), "topics"),
+        "grouped": share(int((members.topic >= 0).sum()), len(members)),
+        "largest_topic": Number(None if largest is None else str(largest.label), "label"),
+        "largest_topic_share": share(0 if largest is None else int(largest.statements),
+                                     len(members)),
+    }  # fmt: skip
+
+
+def topic_table(members: pd.DataFrame, terms: pd.DataFrame, timeline: pd.DataFrame) -> pd.DataFrame:
+    """One row for each topic: its terms, its size, and the window in which its share peaked."""
+    lines = terms.sort_values(["topic", "rank"]).groupby("topic").agg(
+        terms=("term", ", ".join), statements=("statements", "first"))  # fmt: skip
+    order = ["topic", "share", "window_start"]
+    peak = timeline.sort_values(order, ascending=[True, False, True]).drop_duplicates("topic")
+    table = lines.join(peak.set_index("topic")[["window_start", "share"]])
+    table["similarity"] = members.groupby("topic").similarity.mean()
+    names = {"window_start": "peak", "share": "share_at_peak", "similarity": "mean_similarity"}
+    return table.rename(columns=names).reset_index()
+
+
+def representatives(members: pd.DataFrame, statements: pd.DataFrame, terms: pd.DataFrame,
+                    documents: pd.DataFrame) -> pd.DataFrame:  # fmt: skip
+    """The sentence nearest to the centre of each topic, with its outlet and date."""
+    chosen = members[members.representative & (members.topic >= 0)]
+    chosen = chosen.sort_values(["topic", "similarity", "statement_id"],
+                                ascending=[True, False, True]).drop_duplicates("topic")  # fmt: skip
+    chosen = chosen.merge(statements, on="statement_id")
+    chosen = chosen.merge(documents[["document_id", "outlet", "published"]], on="document_id")
+    chosen = chosen.merge(terms.drop_duplicates("topic")[["topic", "label"]], on="topic")
+    return chosen[["label", "sentence", "outlet", "published"]]
+
+
+def stances(observations: pd.DataFrame, issues: Names, actors: Names) -> dict:
+    """How many positions there are, whose and on what, how firm and how often conditional."""
+    once = unrepeated(observations)
+    ties = once.stance == "conditional"
+    holders = once.assign(tied=ties).groupby("actor").tied.agg(["sum", "size"]).reset_index()
+    holders = holders[holders["size"] >= min(2 * ENOUGH, holders["size"].max() if len(once) else 0)]
+    holders["rate"] = holders["sum"] / holders["size"]
+    holders = holders.sort_values(["rate", "size", "actor"], ascending=[False, False, True])
+    top = holders.iloc[0] if len(holders) and ties.any() else None
+    tied = once[ties & (once.actor == ("" if top is None else top.actor))]
+    firm = once[once.firmness != ""]
+    counts = once.issue.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return {
+        "positions": Number(len(observations), "positions"),
+        "positions_once": Number(len(once), "positions"),
+        "articles": Number(observations.document_id.nunique(), "articles"),
+        "outlets": Number(_kinds(observations.outlet), "outlets"),
+        "holders": Number(once.actor.nunique(), "actors"),
+        "issues": Number(once.issue.nunique(), "issues"),
+        "top_issue": Number(_name(counts.index[0], issues) if len(counts) else None, "issue"),
+        "top_issue_share": share(int(counts.iloc[0]) if len(counts) else 0, len(once)),
+        "conditional": share(int(ties.sum()), len(once)),
+        "red_lines": share(int((firm.firmness == "red_line").sum()), len(firm)),
+        "adversary": share(int(once.by_adversary.sum()), len(once)),
+        "conditional_actor": Number(None if top is None else _name(top.actor, actors), "actor"),
+        "conditional_share": share(0 if top is None else int(top["sum"]),
+                                   0 if top is None else int(top["size"])),
+        "conditional_issue": Number(_most(tied.issue, issues), "issue"),
+        "condition_issue": Number(_most(once.loc[ties, "condition_issue"], issues), "issue"),
+    }  # fmt: skip
+
+
+def conditions(observations: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
+    """Who ties which issue to which other issue, and how often."""
+    tied = unrepeated(observations)
+    tied = tied[tied.stance == "conditional"]
+    table = tied.groupby(["actor", "issue", "condition_issue"], as_index=False).agg(
+        statements=("unit", "size"), articles=("document_id", "nunique"))  # fmt: skip
+    order = ["statements", "actor", "issue", "condition_issue"]
+    table = table.sort_values(order, ascending=[False, True, True, True], ignore_index=True)
+    return pd.DataFrame({
+        "holder": table.actor.map(lambda key: _name(key, actors)),
+        "accepts": table.issue.map(lambda key: _name(key, issues)),
+        "on_condition_of": table.condition_issue.map(
+            lambda key: _name(key, issues) if key else "(no issue of the codebook)"),
+        "statements": table.statements, "articles": table.articles,
+    })  # fmt: skip
+
+
+def whole(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the widest window, which spans everything dated and undated."""
+    span = (table.window_start == table.window_start.min()) & (
+        table.window_end == table.window_end.max()
+    )
+    return table[span]
+
+
+def sides(positions: pd.DataFrame, parties: tuple[str, ...] = ("RUS", "UKR")) -> tuple[str, str]:
+    """The two parties, where both hold positions; else the two actors heard most often."""
+    heard = whole(positions).groupby("actor").statements.sum()
+    if all(party in heard.index for party in parties[:2]) and len(parties) > 1:
+        first, second = sorted(parties[:2])
+        return first, second
+    ranked = heard.reset_index().sort_values(["statements", "actor"], ascending=[False, True])
+    first, second = sorted([*ranked.actor, "", ""][:2] if len(ranked) > 1 else ["", ""])
+    return first, second
+
+
+def distances(distances: pd.DataFrame, positions: pd.DataFrame, first: str, second: str) \
+        -> pd.DataFrame:  # fmt: skip
+    """The two sides on each issue over the whole span, the widest gap first, with n of each side."""
+    rows = whole(distances)
+    rows = rows[(rows.actor_a == first) & (rows.actor_b == second) & (rows.issue != "all")]
+    spoken = whole(positions)
+    spoken = spoken.assign(n=spoken.support + spoken.oppose + spoken.conditional)
+    for side, actor in (("a", first), ("b", second)):
+        of = spoken[spoken.actor == actor].set_index("issue")
+        for column in ("n", "score"):
+            rows = rows.assign(**{f"{column}_{side}": rows.issue.map(of[column])})
+    rows = rows.dropna(subset=["distance", "n_a", "n_b"]).astype({"n_a": int, "n_b": int})
+    return rows.sort_values(["distance", "low", "n_a", "issue"],
+                            ascending=[False, False, False, True], ignore_index=True)  # fmt: skip
+
+
+def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame,
+              first: str, second: str, issues: Names, actors: Names) -> dict:  # fmt: skip
+    """Where the two sides stand furthest apart and nearest, and how often positions moved.
+
+    ``table`` is what ``distances`` returns. The headline issues are those with the highest lower
+    end and the lowest upper end of the interval among issues on which each side was heard often
+    enough (``ENOUGH``), or among all of them where there is no such issue.
+    """
+    often = table[(table.n_a >= ENOUGH) & (table.n_b >= ENOUGH)]
+    often = table if often.empty else often
+    keys = ["n", "issue"]
+    ranked = often.assign(n=often.n_a + often.n_b)
+    far = ranked.sort_values(["low", "distance", *keys], ascending=[False, False, False, True])
+    near = ranked.sort_values(["high", "distance", *keys], ascending=[True, True, False, True])
+    latest = shifts.sort_values(["probability", "date", "actor", "issue"],
+                                ascending=[False, False, True, True])  # fmt: skip
+    numbers = {
+        "side_a": Number(_name(first, actors) if first else None, "actor"),
+        "side_b": Number(_name(second, actors) if second else None, "actor"),
+        "cells": Number(len(whole(positions)), "actor-issue pairs"),
+        "compared_issues": Number(len(table), "issues"),
+        "apart": share(int((table.distance > 0.5).sum()), len(table)),
+        "shifts": Number(len(shifts), "shifts"),
+    }
+    for label, rows in (("farthest", far), ("nearest", near)):
+        row = rows.iloc[0] if len(rows) else None
+        numbers[f"{label}_key"] = Number(None if row is None else row.issue, "issue key")
+        numbers[f"{label}_issue"] = Number(
+            None if row is None else _name(row.issue, issues), "issue")  # fmt: skip
+        numbers[f"{label}_distance"] = Number(None, "0 to 1") if row is None else Number(
+            float(row.distance), "0 to 1", float(row.low), float(row.high), int(row.n))  # fmt: skip
+    row = latest.iloc[0] if len(latest) else None
+    numbers["shift_actor"] = Number(None if row is None else _name(row.actor, actors), "actor")
+    numbers["shift_issue"] = Number(None if row is None else _name(row.issue, issues), "issue")
+    numbers["shift_date"] = Number(None if row is None else row.date, "date")
+    numbers["shift_before"] = Number(None if row is None else float(row.before), "-1 to 1")
+    numbers["shift_after"] = Number(None if row is None else float(row.after), "-1 to 1")
+    return numbers
+
+
+def distance_table(table: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
+    """The distances of two sides for reading: scores, distance with interval, n of each side."""
+    return pd.DataFrame({
+        "issue": table.issue.map(lambda key: _name(key, issues)),
+        f"score_{first}": table.score_a, f"score_{second}": table.score_b,
+        "distance": table.distance, "interval": _interval(table),
+        f"n_{first}": table.n_a, f"n_{second}": table.n_b,
+    })  # fmt: skip
+
+
+def position_table(positions: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
+    """Every actor's position over the whole span for reading, the most heard actors first."""
+    rows = whole(positions)
+    heard = rows.groupby("actor").statements.sum()
+    rows = rows.assign(heard=rows.actor.map(heard)).sort_values(
+        ["heard", "actor", "statements", "issue"], ascending=[False, True, False, True])  # fmt: skip
+    return pd.DataFrame({
+        "actor": rows.actor.map(lambda key: _name(key, actors)),
+        "issue": rows.issue.map(lambda key: _name(key, issues)),
+        "score": rows.score, "interval": _interval(rows),
+        "for": rows.support, "against": rows.oppose, "if": rows.conditional,
+        "articles": rows.documents, "outlets": rows.outlets,
+    }).reset_index(drop=True)  # fmt: skip
+
+
+def shift_table(shifts: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
+    """The shifts for reading, the surest first."""
+    rows = shifts.sort_values(["probability", "date", "actor", "issue"],
+                              ascending=[False, True, True, True], ignore_index=True)  # fmt: skip
+    return pd.DataFrame({
+        "actor": rows.actor.map(lambda key: _name(key, actors)),
+        "issue": rows.issue.map(lambda key: _name(key, issues)),
+        "from": rows.date, "score_before": rows.before, "score_after": rows.after,
+        "probability": rows.probability,
+    })  # fmt: skip
+
+
+def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
+    """How the gap of two sides changes with the value of a conditional yes, repeats and sources.
+
+    One row for each rule: the widest gap and its issue, the mean gap over the issues on which both
+    sides were heard, and the rank correlation of the gaps with those of the default rule.
+    """
+    once = unrepeated(observations)
+    dated = once[once.published != ""]
+    middle = sorted(dated.published)[len(dated) // 2] if len(dated) else ""
+    rules = {
+        "default: a conditional yes is 0, repeats count once": (once, 0.0),
+        "a conditional yes is +0.5": (once, 0.5),
+        "a conditional yes is \u22120.5": (once, -0.5),
+        "conditional statements left out": (once[once.stance != "conditional"], 0.0),
+        "repeats count every time": (observations, 0.0),
+        "without what only the other side says": (once[~once.by_adversary], 0.0),
+        "the later half of the statements only": (dated[dated.published >= middle], 0.0),
+    }
+    gaps = {rule: _gaps(data, first, second, value) for rule, (data, value) in rules.items()}
+    base = next(iter(gaps.values()))
+    rows = []
+    for rule, gap in gaps.items():
+        both = sorted(set(gap.index) & set(base.index))
+        ranks = gap[both].rank().corr(base[both].rank()) if len(both) > 2 else None
+        order = gap.sort_index().sort_values(ascending=False, kind="stable")
+        rows.append({
+            "rule": rule, "issues": len(gap), "mean_gap": gap.mean() if len(gap) else None,
+            "widest": _name(order.index[0], issues) if len(gap) else "",
+            "gap": order.iloc[0] if len(gap) else None, "rank_correlation": ranks,
+        })  # fmt: skip
+    table = pd.DataFrame(rows).astype({"mean_gap": float, "gap": float, "rank_correlation": float})
+    return table if len(base) else table.iloc[:0]
+
+
+def _gaps(data: pd.DataFrame, first: str, second: str, conditional: float) -> pd.Series:
+    values = data.assign(value=data.stance.map({**SIGNS, "conditional": conditional}))
+    scores = values.groupby(["issue", "actor"]).value.mean().unstack("actor")
+    if first not in scores or second not in scores:
+        return pd.Series(dtype=float)
+    return ((scores[first] - scores[second]).abs() / 2).dropna()
+
+
+def evidence(observations: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
+    """Where positions stand: outlet, date and offsets, never the sentence."""
+    rows = observations.sort_values(
+        ["issue", "actor", "published", "observation_id", "stance"], ignore_index=True)  # fmt: skip
+    return pd.DataFrame({
+        "issue": rows.issue.map(lambda key: _name(key, issues)),
+        "holder": rows.actor.map(lambda key: _name(key, actors)),
+        "stance": rows.stance, "firmness": rows.firmness.str.replace("_", " "),
+        "published": rows.published, "outlet": rows.outlet, "where": rows.cite,
+    })  # fmt: skip
+
+
+def quoted(observations: pd.DataFrame, statements: pd.DataFrame, issues: Names, actors: Names) \
+        -> pd.DataFrame:  # fmt: skip
+    """Sentences of our own or the user's articles: the surest one of each holder, issue, stance."""
+    rows = observations.merge(statements[["statement_id", "sentence"]],
+                              left_on="observation_id", right_on="statement_id")  # fmt: skip
+    rows = rows.sort_values(["probability", "published", "observation_id", "actor", "issue"],
+                            ascending=[False, True, True, True, True])  # fmt: skip
+    rows = rows.drop_duplicates(["actor", "issue", "stance"])
+    return pd.DataFrame({
+        "holder": rows.actor.map(lambda key: _name(key, actors)),
+        "issue": rows.issue.map(lambda key: _name(key, issues)),
+        "stance": rows.stance, "probability": rows.probability,
+        "sentence": rows.sentence, "outlet": rows.outlet, "published": rows.published,
+    }).reset_index(drop=True)  # fmt: skip
+
+
+def validation(cross: pd.DataFrame) -> dict:
+    """How often the classifier agrees with the coders on articles that it was not trained on."""
+    coded_rows, found = cross.gold != "none", cross.predicted != "none"
+    hits = (cross.gold == cross.predicted) & coded_rows
+    both = coded_rows & found
+    return {
+        "candidates": Number(len(cross), "candidates"),
+        "training_articles": Number(cross[["source", "part"]].drop_duplicates().shape[0],
+                                    "articles"),
+        "folds": Number(cross.fold.nunique(), "folds"),
+        "coded": Number(int(coded_rows.sum()), "positions"),
+        "precision": share(int(hits.sum()), int(found.sum())),
+        "recall": share(int(hits.sum()), int(coded_rows.sum())),
+        "stance_accuracy": share(int(hits.sum()), int(both.sum())),
+    }  # fmt: skip
+
+
+def merit(metrics: Mapping[str, Any], path: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The figures of merit of ``metrics.json``, one a row, with interval and n."""
+    rows: list[dict[str, Any]] = []
+    for key, item in metrics.items():
+        if not isinstance(item, Mapping):
+            rows.append({"figure": " / ".join((*path, key)), "value": item})
+        elif "value" in item:
+            rows.append({"figure": " / ".join((*path, key)), **item})
+        else:
+            rows += merit(item, (*path, key)).to_dict("records")
+    table = pd.DataFrame(rows, columns=["figure", "value", "low", "high", "n"])
+    return table[table.value.map(lambda value: isinstance(value, (int, float)))].reset_index(
+        drop=True)  # fmt: skip
+
+
+def merit_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
+    """The figures of merit for reading."""
+    table = merit(metrics).astype({"value": float, "low": float, "high": float})
+    return pd.DataFrame({
+        "figure": table.figure.str.replace("_", " "), "value": table.value,
+        "interval": _interval(table), "n": table.n.map(lambda n: "" if n != n else f"{int(n):,}"),
+    })  # fmt: skip
+
+
+def unrepeated(observations: pd.DataFrame) -> pd.DataFrame:
+    """Each statement once: a quotation that ten outlets repeat is one."""
+    return observations.drop_duplicates(["unit", "actor", "issue", "stance"])
+
+
+def share(part: int, total: int) -> Number:
+    """A share with its 95 % Wilson interval and n."""
+    if not total:
+        return Number(None, "share")
+    z, rate = 1.959964, part / total
+    middle, width = rate + z * z / (2 * total), z * sqrt(
+        rate * (1 - rate) / total + z * z / (4 * total * total))  # fmt: skip
+    scale = 1 + z * z / total
+    low, high = max(0.0, (middle - width) / scale), min(1.0, (middle + width) / scale)
+    return Number(rate, "share", low, high, total)
+
+
+def _interval(table: pd.DataFrame) -> list[str]:
+    return ["" if low != low or high != high else f"[{low + 0.0:.2f}, {high + 0.0:.2f}]"
+            .replace("-", "\u2212") for low, high in zip(table.low, table.high, strict=True)]
+
+
+def _most(values: pd.Series, names: Names) -> str | None:
+    counts = values[values != ""].value_counts().sort_index()
+    return _name(counts.sort_values(ascending=False, kind="stable").index[0], names) \
+        if len(counts) else None  # fmt: skip
+
+
+def _kinds(values: pd.Series) -> int:
+    return int(values[values != ""].nunique())
+
+
+def _name(key: Any, names: Names) -> str:
+    return names.get(str(key), str(key))

@@ -1,0 +1,239 @@
+"""Executed notebooks as pages: Markdown first, then PDF through Typst or one HTML file.
+
+The notebooks carry their figures (SVG) and tables (Markdown) with name, caption and alternative
+text in the metadata of each output, as `parley.report` leaves them. Nothing but the fonts that come
+with Typst and matplotlib is used, no network, and no clock: the same notebooks give the same bytes.
+"""
+
+import html
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pypandoc
+import typst
+from matplotlib import get_data_path
+from nbconvert import MarkdownExporter
+from nbformat import NotebookNode
+
+from parley.errors import InputError
+from parley.report import escape
+
+READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_figures+raw_attribute"
+TALLEST = 1.25  # a figure higher than this times its width is limited by height instead
+SHORT = 14  # a table with at most so many rows stays on one page
+
+
+@dataclass
+class Front:
+    """What stands on the first page and in the metadata."""
+
+    title: str
+    subtitle: str = ""
+    authors: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    language: str = "en"
+    description: str = ""
+    day: str = ""  # ISO date of the data, empty where nothing is dated
+    dated: str = ""
+    notice: list[str] = field(default_factory=list)
+    headlines: list[str] = field(default_factory=list)
+    abstract: list[str] = field(default_factory=list)
+    abstract_title: str = "Findings"
+    contents_title: str = "Contents"
+    footer: str = ""
+    bound: bool = False
+
+
+@dataclass
+class Pages:
+    """Markdown for one target, with the pictures that it names and its annex."""
+
+    title: str
+    body: str
+    annex: str
+    pictures: dict[str, str]
+
+
+class Numbering:
+    """Counts figures and tables through the chapters of an HTML page; Typst counts by itself."""
+
+    def __init__(self) -> None:
+        self.counts = {"Figure": 0, "Table": 0}
+
+    def __call__(self, what: str) -> str:
+        """The next number, as it stands before a caption."""
+        self.counts[what] += 1
+        return f"{what} {self.counts[what]}."
+
+
+def pages(notebook: NotebookNode, target: str, numbering: Numbering | None = None,
+          code: bool = False) -> Pages:  # fmt: skip
+    """An executed notebook as Markdown.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed by the stage render.
+    target : str
+        ``typst`` or ``html``.
+    numbering : Numbering, optional
+        The numbers of figures and tables in HTML go on from here.
+    code : bool
+        Whether the cells' code stands, folded, in the HTML.
+    """
+    numbering = numbering or Numbering()
+    node = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    pictures: dict[str, str] = {}
+    annex: list[str] = []
+    for cell in node.cells:
+        if cell.cell_type != "code":
+            continue
+        texts = [_code(cell.source)] if code and target == "html" else []
+        for output in cell.outputs:
+            about = output.get("metadata", {}).get("parley", {})
+            kind, data = about.get("kind", ""), output.get("data", {})
+            if kind == "figure":
+                pictures[about["name"]] = data["image/svg+xml"]
+                make = _typst_figure if target == "typst" else _html_figure
+                texts.append(make(about, data["image/svg+xml"], numbering))
+            elif kind in ("table", "annex"):
+                text = _table(about, data["text/markdown"], target, numbering)
+                (annex if kind == "annex" else texts).append(text)
+            elif kind == "text":
+                texts.append(data["text/markdown"])
+        joined = "\n\n".join(texts)
+        cell.outputs = [nbformat.v4.new_output("display_data", {"text/markdown": joined})] \
+            if joined else []  # fmt: skip
+    body, _ = MarkdownExporter(exclude_input=True, exclude_input_prompt=True).from_notebook_node(node)
+    heading = re.search(r"^# (.+)$", body, re.MULTILINE)
+    return Pages(heading.group(1).strip() if heading else "", body.strip(), "\n\n".join(annex),
+                 pictures)  # fmt: skip
+
+
+def without_title(body: str) -> str:
+    """The Markdown without its first heading, which stands on the first page already."""
+    return re.sub(r"^# .+\n", "", body, count=1, flags=re.MULTILINE)
+
+
+def _code(source: str) -> str:
+    inner = html.escape(source)
+    return _raw("html", f"<details><summary>Code</summary><pre><code>{inner}</code></pre></details>")
+
+
+def _raw(target: str, text: str) -> str:
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    return f"{fence}{{={target}}}\n{text}\n{fence}"
+
+
+def _typst_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
+    size = "width: 100%" if _ratio(svg) <= TALLEST else "height: 19cm"
+    name, alt = about["name"], _string(about["alt"])
+    return _raw("typst", f'#figure(image("figures/{name}.svg", {size}, alt: {alt}), '
+                f"caption: [#{_string(about['caption'])}])")  # fmt: skip
+
+
+def _string(text: str) -> str:
+    """A Typst string; its escapes are those of JSON for everything that a line can hold."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+
+
+def _ratio(svg: str) -> float:
+    box = re.search(r'viewBox="([\d.\s-]+)"', svg)
+    _, _, wide, high = map(float, box.group(1).split()) if box else (0, 0, 1, 1)
+    return high / (wide or 1)
+
+
+def _html_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
+    """The figure inline, its ids made its own so that several may stand on one page."""
+    name = about["name"]
+    svg = svg[svg.index("<svg"):]
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", svg)
+    alt = html.escape(" ".join(about["alt"].split()))
+    svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
+    caption = f"<b>{numbering('Figure')}</b> {html.escape(about['caption'])}"
+    return _raw("html", f'<figure id="{name}">\n{svg}\n<figcaption>{caption}</figcaption>\n</figure>')
+
+
+def _table(about: dict[str, str], text: str, target: str, numbering: Numbering) -> str:
+    caption = escape(about["caption"])
+    if target == "html":
+        caption = f"**{numbering('Table')}** {caption}"
+        return f"::: {{.wide}}\n{text}\n\n: {caption}\n:::"
+    table = f"{text}\n\n: {caption}"
+    if text.count("\n") - 1 > SHORT:
+        return table
+    return "\n\n".join([_raw("typst", "#block(breakable: false)["), table, _raw("typst", "]")])
+
+
+def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
+    """A tagged PDF of Markdown for Typst, accessible by the PDF/UA standard where fonts allow."""
+    day = [int(part) for part in front.day.split("-")] if front.day else None
+    seconds = int(datetime(*(day or [1980, 1, 1]), tzinfo=timezone.utc).timestamp())
+    with tempfile.TemporaryDirectory(prefix="parley-") as name:
+        folder = Path(name)
+        (folder / "figures").mkdir()
+        for picture, svg in pictures.items():
+            (folder / "figures" / f"{picture}.svg").write_text(svg, encoding="utf-8")
+        (folder / "meta.json").write_text(json.dumps({**asdict(front), "date": day}))
+        shutil.copyfile(_template("report.typ"), folder / "report.typ")
+        text = _pandoc(body, "typst", ["--template", str(folder / "report.typ")])
+        (folder / "main.typ").write_text(text, encoding="utf-8")
+        settings: dict[str, Any] = {
+            "root": name, "font_paths": [_fonts()], "ignore_system_fonts": True, "format": "pdf",
+            "timestamp": seconds,
+        }  # fmt: skip
+        try:
+            return typst.compile(str(folder / "main.typ"), pdf_standards=["ua-1"], **settings)
+        except typst.TypstError:  # a letter that no font here has, for one
+            try:
+                return typst.compile(str(folder / "main.typ"), **settings)
+            except typst.TypstError as error:
+                line = str(error).strip().splitlines()[0]
+                raise InputError(f"{front.title}: the PDF cannot be set ({line})") from None
+
+
+def page(front: Front, body: str) -> bytes:
+    """One HTML file of Markdown, with its style and figures inside and no address outside."""
+    lists = {"author": front.authors, "keyword": front.keywords, "notice": front.notice,
+             "headline": front.headlines, "abstract": front.abstract}  # fmt: skip
+    plain = {"title": front.title, "subtitle": front.subtitle, "language": front.language,
+             "description": front.description, "day": front.day, "dated": front.dated,
+             "footer": front.footer, "abstract-title": front.abstract_title,
+             "contents-title": front.contents_title, "bound": "yes" if front.bound else ""}  # fmt: skip
+    pairs = [(key, item) for key, items in lists.items() for item in items]
+    pairs += [(key, item) for key, item in plain.items() if item]
+    options = [f"--variable={key}={html.escape(item)}" for key, item in pairs]
+    style = _template("report.css").read_text(encoding="utf-8")
+    options += [f"--variable=style={style}", "--template", str(_template("report.html"))]
+    options += ["--toc", "--toc-depth=2", "--section-divs", "--metadata=title="]
+    if front.bound:
+        options.append("--number-sections")
+    return _pandoc(body, "html5", options).encode()
+
+
+def _pandoc(body: str, target: str, options: list[str]) -> str:
+    """Convert Markdown; --columns makes every table as wide as the text, its cells wrapping."""
+    common = ["--columns=8", "--wrap=none", "--standalone"]
+    try:
+        return pypandoc.convert_text(body, target, format=READER, extra_args=common + options)
+    except RuntimeError as error:
+        raise InputError(f"pandoc: {str(error).strip().splitlines()[-1]}") from None
+
+
+def _template(name: str) -> Path:
+    return Path(str(files("parley") / "templates" / name))
+
+
+@cache
+def _fonts() -> str:
+    return str(Path(get_data_path()) / "fonts" / "ttf")

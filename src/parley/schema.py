@@ -1,0 +1,344 @@
+"""The tables of the pipeline: columns, types, units, keys and checks, in one place.
+
+`docs/data-dictionary.md` is made from this module, and `store` checks every table against it.
+Dates are ISO strings (`2025-05-16`), empty where unknown: an empty date is a finding, not a gap.
+"""
+
+from dataclasses import dataclass
+
+import pandera.pandas as pa
+
+STANCES = ("support", "oppose", "conditional")
+FIRMNESS = ("red_line", "demand", "preference", "openness", "")
+KINDS = ("direct", "indirect", "mixed", "act", "narrated")
+DATE = r"^(\d{4}-\d{2}-\d{2})?$"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type (str, int, float or bool), what it holds, and its bounds."""
+
+    type: str
+    meaning: str
+    key: bool = False
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    low: float | None = None
+    high: float | None = None
+    empty: bool = False  # may a number be missing
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, its columns in order."""
+
+    row: str
+    columns: dict[str, Column]
+
+    @property
+    def key(self) -> list[str]:
+        """The names of the key columns, in order."""
+        return [name for name, column in self.columns.items() if column.key]
+
+    @property
+    def names(self) -> list[str]:
+        """The column names, in order."""
+        return list(self.columns)
+
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema that `store` checks with."""
+        columns = {}
+        for name, column in self.columns.items():
+            checks = []
+            if column.values:
+                checks.append(pa.Check.isin(column.values))
+            if column.pattern:
+                checks.append(pa.Check.str_matches(column.pattern))
+            if column.low is not None:
+                checks.append(pa.Check.ge(column.low))
+            if column.high is not None:
+                checks.append(pa.Check.le(column.high))
+            columns[name] = pa.Column(column.type, checks, nullable=column.empty)
+        return pa.DataFrameSchema(columns, unique=self.key or None, strict=True, ordered=True)
+
+
+def _share(meaning: str, **more) -> Column:
+    return Column("float", meaning, low=0, high=1, **more)
+
+
+def _score(meaning: str, **more) -> Column:
+    return Column("float", meaning, low=-1, high=1, empty=True, **more)
+
+
+def _count(meaning: str) -> Column:
+    return Column("int", meaning, low=0)
+
+
+def _offset(meaning: str, **more) -> Column:
+    return Column("int", meaning + " (characters, from 0)", low=-1, **more)
+
+
+TABLES: dict[str, Table] = {
+    "records": Table(
+        "one text as it came in: a page, a row of an export, an item of a feed",
+        {
+            "record_id": Column("str", "source and number of the record in it", key=True),
+            "source": Column("str", "path of the file below the corpus folder"),
+            "item": Column("int", "number of the record in its file, from 1", low=1),
+            "format": Column("str", "text, html, jsonl, csv ..."),
+            "title": Column("str", "title as given, or empty"),
+            "body": Column("str", "raw text or mark-up, decoded"),
+            "published_raw": Column("str", "date as given, or empty"),
+            "outlet_raw": Column("str", "outlet as given, or empty"),
+            "url": Column("str", "address as given, or empty"),
+        },
+    ),
+    "rejected": Table(
+        "one input that is no record, and why",
+        {
+            "source": Column("str", "path of the file, with #item for a row of it", key=True),
+            "reason": Column("str", "one word or two: empty, unreadable, too large ..."),
+            "detail": Column("str", "what a person can do about it"),
+        },
+    ),
+    "documents": Table(
+        "one article",
+        {
+            "document_id": Column("str", "made from source, part and content", key=True),
+            "source": Column("str", "path of the file below the corpus folder"),
+            "part": Column("int", "number of the article in its file, in reading order", low=1),
+            "title": Column("str", "title, or empty"),
+            "text": Column("str", "clean text without the title; paragraphs end in a line break"),
+            "published": Column("str", "date of publication, empty rather than a guess",
+                                pattern=DATE),
+            "date_basis": Column("str", "what the date rests on: metadata, header, text ..."),
+            "date_certainty": _share("how sure the date is"),
+            "outlet": Column("str", "who published it, or empty"),
+            "agency": Column("str", "news agency credited, or empty"),
+            "language": Column("str", "ISO 639-1 code"),
+            "on_topic": Column("bool", "is it about the negotiation"),
+            "duplicate_of": Column("str", "document_id of the original, or empty"),
+        },
+    ),
+    "removed": Table(
+        "one stretch of a record that cleaning took out",
+        {
+            "source": Column("str", "path of the file, with #item for a row of it", key=True),
+            "start": _offset("start in the decoded record body", key=True),
+            "text": Column("str", "what was taken out"),
+            "reason": Column("str", "why: caption, advert, header ..."),
+        },
+    ),
+    "statements": Table(
+        "one sentence that says or reports something: an attribution, an act, or narration that "
+        "names an actor",
+        {
+            "statement_id": Column("str", "document_id and number of the sentence", key=True),
+            "document_id": Column("str", "the article"),
+            "field": Column("str", "where the sentence stands", values=("text", "title")),
+            "start": _offset("start of the sentence in the field"),
+            "end": _offset("end of the sentence in the field"),
+            "sentence": Column("str", "the sentence, exactly field[start:end]"),
+            "kind": Column("str", "how it is said", values=KINDS),
+            "cue": Column("str", "word of saying or acting, or empty"),
+            "content_start": _offset("start of what is said, -1 where nothing"),
+            "content_end": _offset("end of what is said, -1 where nothing"),
+            "quotation": Column("int", "number of the running quotation in the document, 0 for "
+                                "none", low=0),
+            "speaker": Column("str", "canonical name of who says it, or empty"),
+            "speaker_text": Column("str", "the words that name the speaker, or empty"),
+            "actor": Column("str", "code of the speaker's side, or empty"),
+            "relayed_by": Column("str", "code of the actor who passes it on, or empty"),
+            "said_on": Column("str", "date on which it was said, where the text tells it",
+                              pattern=DATE),
+        },
+    ),
+    "tokens": Table(
+        "one word of a statement with its place in the parse (input of train and classify)",
+        {
+            "statement_id": Column("str", "the statement", key=True),
+            "token": Column("int", "number of the word in the statement, from 0", key=True),
+            "start": _offset("start of the word in the sentence"),
+            "end": _offset("end of the word in the sentence"),
+            "lemma": Column("str", "lemma, lower case"),
+            "pos": Column("str", "universal part of speech"),
+            "tag": Column("str", "Penn Treebank tag"),
+            "dep": Column("str", "dependency relation to the head (ClearNLP)"),
+            "head": Column("int", "number of the head word; its own number for a root"),
+            "actor": Column("str", "code of the actor that the word names or stands for, or empty"),
+            "person": Column("str", "canonical name of the person, or empty"),
+            "mention": Column("str", "how: person, name, office, place, demonym, location, "
+                              "pronoun, role, or empty"),
+        },
+    ),
+    "embeddings": Table(
+        "one statement as a vector",
+        {
+            "statement_id": Column("str", "the statement", key=True),
+            "vector": Column("object", "sum of the integer vectors of its tokens"),
+        },
+    ),
+    "topics": Table(
+        "one statement and its topic",
+        {
+            "statement_id": Column("str", "the statement", key=True),
+            "topic": Column("int", "number of the topic, 0 the largest; -1 for none", low=-1),
+            "similarity": _score("cosine between statement and topic centre"),
+            "representative": Column("bool", "is it one of the topic's representative sentences"),
+        },
+    ),
+    "topic_terms": Table(
+        "one term of a topic",
+        {
+            "topic": Column("int", "number of the topic", key=True),
+            "rank": Column("int", "place of the term, from 1", key=True, low=1),
+            "term": Column("str", "the term"),
+            "weight": Column("float", "class-based tf-idf", low=0),
+            "label": Column("str", "the topic's label: its first three terms"),
+            "statements": _count("statements of the topic"),
+        },
+    ),
+    "topic_timeline": Table(
+        "one topic in one window",
+        {
+            "topic": Column("int", "number of the topic", key=True),
+            "window_start": Column("str", "first day", key=True, pattern=DATE),
+            "window_end": Column("str", "last day", pattern=DATE),
+            "statements": _count("statements of the topic in the window"),
+            "share": _share("of the window's statements"),
+        },
+    ),
+    "stances": Table(
+        "one position: a holder on an issue in a statement",
+        {
+            "statement_id": Column("str", "the statement", key=True),
+            "actor": Column("str", "code of the holder", key=True),
+            "issue": Column("str", "key of the issue", key=True),
+            "stance": Column("str", "towards the issue's proposition", values=STANCES),
+            "probability": _share("that the holder takes this stance here"),
+            "firmness": Column("str", "how firmly", values=FIRMNESS),
+            "speaker": Column("str", "the holder's own named person, or empty"),
+            "relayed_by": Column("str", "code of the actor who passes it on, or empty"),
+            "condition": Column("str", "words of the condition, or empty"),
+            "condition_start": _offset("start of the condition in the sentence, -1 for none"),
+            "condition_end": _offset("end of the condition in the sentence, -1 for none"),
+            "condition_issue": Column("str", "issue that the condition names, or empty"),
+            "by_adversary": Column("bool", "is it only the other side that says so"),
+        },
+    ),
+    "cross_validation": Table(
+        "one candidate or coded position of the training data with what the model says of it "
+        "when it has not seen the article",
+        {
+            "data": Column("str", "gold: our own dispatches; coded: real articles", key=True,
+                           values=("gold", "coded")),
+            "document": Column("str", "the article", key=True),
+            "sentence": Column("str", "hash of the sentence", key=True),
+            "actor": Column("str", "code of the holder", key=True),
+            "issue": Column("str", "key of the issue", key=True),
+            "gold": Column("str", "coded stance, none where no position",
+                           values=(*STANCES, "none")),
+            "grade": Column("str", "R required, A arguable, empty where not coded",
+                            values=("R", "A", "")),
+            "predicted": Column("str", "predicted stance, none where no position",
+                                values=(*STANCES, "none")),
+            "proposed": Column("str", "stance as the climb alone reads it, none without a "
+                               "candidate", values=(*STANCES, "none")),
+            "probability": _share("that the candidate is a position"),
+            "stance_probability": _share("of the predicted stance, given a position"),
+            "fold": Column("int", "fold of the article; -1 for the test split", low=-1),
+        },
+    ),
+    "positions": Table(
+        "one actor on one issue in one window; the widest window spans everything dated and "
+        "undated",
+        {
+            "actor": Column("str", "code of the holder", key=True),
+            "issue": Column("str", "key of the issue", key=True),
+            "window_start": Column("str", "first day", key=True, pattern=DATE),
+            "window_end": Column("str", "last day", key=True, pattern=DATE),
+            "score": _score("support +1, oppose -1, conditional as params.yaml says"),
+            "low": _score("lower end of the interval"),
+            "high": _score("upper end of the interval"),
+            "support": _count("statements in support, repeats counted once"),
+            "oppose": _count("statements against, repeats counted once"),
+            "conditional": _count("conditional statements, repeats counted once"),
+            "statements": _count("statements, repeats counted"),
+            "documents": _count("articles"),
+            "outlets": _count("outlets"),
+            "salience": _share("the issue's share of the actor's statements in the window"),
+        },
+    ),
+    "distances": Table(
+        "two actors on one issue in one window",
+        {
+            "issue": Column("str", "key of the issue, or 'all' weighted by salience", key=True),
+            "window_start": Column("str", "first day", key=True, pattern=DATE),
+            "window_end": Column("str", "last day", key=True, pattern=DATE),
+            "actor_a": Column("str", "code, first in the alphabet", key=True),
+            "actor_b": Column("str", "code, second in the alphabet", key=True),
+            "distance": _share("|score a - score b| / 2"),
+            "low": _share("lower end of the interval"),
+            "high": _share("upper end of the interval"),
+        },
+    ),
+    "shifts": Table(
+        "one change of an actor's position on an issue",
+        {
+            "actor": Column("str", "code of the holder", key=True),
+            "issue": Column("str", "key of the issue", key=True),
+            "date": Column("str", "first day of the later window", key=True, pattern=DATE),
+            "before": _score("score in the window before"),
+            "after": _score("score in the window after"),
+            "probability": _share("bootstrap probability that the change has this sign"),
+        },
+    ),
+    "observations": Table(
+        "one coded or classified position with what locate needs to know of it",
+        {
+            "observation_id": Column("str", "statement or coded sentence", key=True),
+            "actor": Column("str", "code of the holder", key=True),
+            "issue": Column("str", "key of the issue", key=True),
+            "stance": Column("str", "towards the proposition", values=STANCES, key=True),
+            "document_id": Column("str", "the article"),
+            "unit": Column("str", "what counts as one statement: repeats share it"),
+            "published": Column("str", "date of the article, or empty", pattern=DATE),
+            "outlet": Column("str", "outlet, or empty"),
+            "probability": _share("of the stance; 1 where a coder set it"),
+            "firmness": Column("str", "how firmly", values=FIRMNESS),
+            "speaker": Column("str", "the holder's own named person, or empty"),
+            "condition_issue": Column("str", "issue that a condition names, or empty"),
+            "by_adversary": Column("bool", "is it only the other side that says so"),
+            "cite": Column("str", "where it stands: source, offsets"),
+        },
+    ),
+}
+
+# The files that `parley analyse` leaves for scripts outside: column names and order are fixed.
+EXPORTS: dict[str, list[str]] = {
+    "documents": ["source", "part", "document_id", "title", "published", "outlet", "agency",
+                  "language", "on_topic", "duplicate_of", "text"],
+    "statements": ["source", "part", "statement_id", "field", "start", "end", "sentence", "kind",
+                   "cue", "speaker", "actor", "relayed_by"],
+    "evidence": ["source", "part", "document_id", "statement_id", "published", "speaker",
+                 "relayed_by", "actor", "issue", "stance", "probability", "firmness", "condition",
+                 "sentence", "start", "end"],
+}  # fmt: skip
+
+
+def data_dictionary() -> str:
+    """The data dictionary as Markdown, one section for each table."""
+    parts = ["# Data dictionary", "", "Made from `src/parley/schema.py` by `make docs`.", ""]
+    for name, table in TABLES.items():
+        parts += [f"## {name}", "", f"A row is {table.row}.", "",
+                  "| column | type | key | meaning |", "|---|---|---|---|"]
+        for column, spec in table.columns.items():
+            bounds = ""
+            if spec.values:
+                bounds = " (" + ", ".join(v or "empty" for v in spec.values) + ")"
+            elif spec.low is not None and spec.high is not None:
+                bounds = f" [{spec.low:g}, {spec.high:g}]"
+            key = "yes" if spec.key else ""
+            parts.append(f"| {column} | {spec.type} | {key} | {spec.meaning}{bounds} |")
+        parts.append("")
+    return "\n".join(parts)

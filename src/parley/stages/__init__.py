@@ -1,0 +1,1 @@
+"""The stages of the pipeline: one module, one public function, one stage of dvc.yaml each."""

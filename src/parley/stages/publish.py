@@ -1,0 +1,172 @@
+"""Publish executed notebooks: one PDF and one HTML for each, and a report that binds them all.
+
+Reads executed notebooks, the numbers that they recorded and the templates of the package. Returns
+the bytes of each file by its name. Assumes that every value on the first page stands in the numbers;
+nothing here is typed. The date is the last day of the data, not the clock's.
+"""
+
+import string
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import PurePath
+from typing import Any
+
+from nbformat import NotebookNode
+
+from parley import pages, params
+from parley.report import NO_DATA
+
+Numbers = Mapping[str, Mapping[str, Any]]
+KEYWORDS = ["peace negotiations", "negotiating positions", "content analysis", "news"]
+WRITTEN = (
+    "How to read this report. The dispatches of the sample corpus were written for this project; "
+    "they show the method and are not news articles. The findings about the world come from codes of "
+    "real articles ({corpus.coded_articles} articles of {corpus.coded_outlets} outlets, "
+    "{corpus.coded_first_day} to {corpus.coded_last_day}). Those codes were made by language models "
+    "under a codebook, not by people; the articles themselves are not part of the project."
+)
+FOLDER = (
+    "How to read this report. It was made by parley analyse from the articles in the folder "
+    "\u201c{folder}\u201d: {corpus.articles} articles, of which {corpus.on_topic} are on topic and "
+    "{corpus.repeats} repeat another one. No person has checked the positions; they were found by the "
+    "model that comes with Parley, whose errors the chapter on validation shows."
+)
+FEW = (
+    "Mind the numbers: {stances.positions_once} positions were found. Each value stands with its n and "
+    "its interval; where n is small the interval is wide, and where nothing was said there is no "
+    "position, which is not the same as a position in the middle."
+)
+RESTS = (
+    "These sentences rest on {stances.positions_once} positions, repeats counted once, of "
+    "{stances.holders} actors on {stances.issues} issues in {stances.articles} articles of "
+    "{stances.outlets} outlets. A distance runs from zero (the same position) to one (opposite "
+    "positions); in brackets stands its interval, after it the number of statements. The articles are "
+    "no random sample of what was said, so the intervals cover chance, not selection."
+)
+
+
+def publish(notebooks: Mapping[str, NotebookNode], numbers: Numbers, publish: params.Publish, *,
+            kind: str = "project", title: str = "", folder: str = "", bound: str = "parley",
+            singly: bool = True) -> dict[str, bytes]:  # fmt: skip
+    """Make the reports.
+
+    Parameters
+    ----------
+    notebooks : mapping of str to NotebookNode
+        Executed notebooks by name (``01-corpus``), bound in the order of their names.
+    numbers : mapping
+        The notebooks' numbers merged (``merged``): key to value, unit, low, high, n, text.
+    publish : Publish
+        The section ``publish`` of params.yaml.
+    kind : str
+        ``project``, or ``analysis`` for the user's own articles.
+    title : str
+        Title of an analysis; made from the folder's name where it is left out.
+    folder : str
+        The folder that was analysed.
+    bound : str
+        Name of the report that binds all notebooks.
+    singly : bool
+        Whether each notebook gets a PDF and an HTML of its own as well.
+
+    Returns
+    -------
+    dict of str to bytes
+        ``parley.pdf``, ``parley.html``, ``01-corpus.pdf``, ``01-corpus.html`` ...
+    """
+    front = _front(numbers, publish, kind, title, folder)
+    names = sorted(notebooks)
+    made: dict[str, bytes] = {}
+    closing = fill(_text(f"closing-{kind}.md"), numbers, {"folder": folder})
+    for suffix, target in ((".pdf", "typst"), (".html", "html")):
+        numbering = pages.Numbering()
+        chapters = [pages.pages(notebooks[name], target, numbering) for name in names]
+        annex = "\n\n".join(chapter.annex for chapter in chapters if chapter.annex)
+        parts = [chapter.body for chapter in chapters] + [closing]
+        parts += [f"# Annex: where the evidence stands\n\n{annex}"] if annex else []
+        pictures = {key: svg for chapter in chapters for key, svg in chapter.pictures.items()}
+        made[bound + suffix] = _set(target, front, "\n\n".join(parts), pictures)
+        for name in names if singly else []:
+            made[name + suffix] = _single(notebooks[name], target, front)
+    return made
+
+
+def _single(notebook: NotebookNode, target: str, front: pages.Front) -> bytes:
+    chapter = pages.pages(notebook, target, code=True)
+    alone = pages.Front(
+        title=chapter.title, subtitle=front.title, authors=front.authors, keywords=front.keywords,
+        language=front.language, description=f"{chapter.title}. {front.title}", day=front.day,
+        dated=front.dated, notice=front.notice[:1], footer=front.footer,
+    )  # fmt: skip
+    body = "\n\n".join([pages.without_title(chapter.body), chapter.annex])
+    return _set(target, alone, body, chapter.pictures)
+
+
+def _set(target: str, front: pages.Front, body: str, pictures: dict[str, str]) -> bytes:
+    return pages.pdf(front, body, pictures) if target == "typst" else pages.page(front, body)
+
+
+def _front(numbers: Numbers, publish: params.Publish, kind: str, title: str, folder: str) \
+        -> pages.Front:  # fmt: skip
+    """The first page: what this is before what it says."""
+    last = "corpus.coded_last_day" if kind == "project" else "corpus.last_day"
+    day = str(numbers.get(last, {}).get("value") or "")
+    name = PurePath(folder).name or folder
+    if kind == "project":
+        title, notice = title or publish.title, [fill(WRITTEN, numbers)]
+    else:
+        title = title or (f"Positions in {name}" if name else publish.title)
+        notice = [fill(FOLDER, numbers, {"folder": folder}), fill(FEW, numbers)]
+    return pages.Front(
+        title=title, subtitle=publish.subtitle, authors=list(publish.authors), keywords=KEYWORDS,
+        language=publish.language, description=publish.subtitle, day=day,
+        dated=f"Data up to {day}" if day else "No article is dated", notice=notice,
+        headlines=headlines(numbers), abstract=[fill(RESTS, numbers)],
+        footer="Made by Parley from code and data; every number leads back to a sentence.",
+        bound=True,
+    )  # fmt: skip
+
+
+def headlines(numbers: Numbers) -> list[str]:
+    """Three findings as sentences, made of recorded numbers alone, with intervals and n."""
+    def known(*keys: str) -> bool:
+        return all(numbers.get(key, {}).get("value") is not None for key in keys)
+
+    lines = []
+    if known("positions.side_a", "positions.side_b", "positions.farthest_distance"):
+        lines.append("{positions.side_a} and {positions.side_b} stand furthest apart on "
+                     "{positions.farthest_issue}: distance {positions.farthest_distance}.")
+        lines.append("They stand nearest on {positions.nearest_issue}: distance "
+                     "{positions.nearest_distance}.")  # fmt: skip
+    else:
+        lines.append("No two sides can be compared: {positions.compared_issues} issues have "
+                     "positions of both.")
+        lines.append("{stances.positions_once} positions of {stances.holders} actors on "
+                     "{stances.issues} issues were found in {corpus.articles} articles.")
+    if known("stances.conditional_actor", "stances.conditional_share", "stances.conditional_issue"):
+        lines.append("{stances.conditional_actor} ties the largest share of its positions to a "
+                     "condition: {stances.conditional_share}, most often on "
+                     "{stances.conditional_issue}.")  # fmt: skip
+    else:
+        lines.append("No position was tied to a condition.")
+    return [fill(line, numbers) for line in lines]
+
+
+def merged(parts: Mapping[str, Numbers]) -> dict[str, Mapping[str, Any]]:
+    """The numbers of all notebooks in one, in the order of their keys."""
+    return {key: numbers[key] for _, numbers in sorted(parts.items()) for key in sorted(numbers)}
+
+
+def fill(text: str, numbers: Numbers, more: Mapping[str, str] | None = None) -> str:
+    """Text with the numbers' own words in its {braces}."""
+    parts = []
+    for literal, key, _, _ in string.Formatter().parse(text):
+        parts.append(literal)
+        if key is not None:
+            known = (more or {}).get(key) or numbers.get(key, {}).get("text") or NO_DATA
+            parts.append(str(known))
+    return "".join(parts)
+
+
+def _text(name: str) -> str:
+    return (files("parley") / "templates" / name).read_text(encoding="utf-8")

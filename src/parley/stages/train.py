@@ -1,0 +1,101 @@
+"""Learn which candidates are positions: from our own coded dispatches and coded real articles.
+
+Reads statements, tokens, documents, gold codes, the codebook and the candidates of real articles
+(categorical features and codes, no text); writes the model and the cross-validated predictions.
+Assumes that near-duplicates carry one group. Test articles are predicted, never learned from.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import pandas as pd
+
+from parley import engine, store
+from parley.params import Train
+from parley.stance.candidates import Candidate
+from parley.stance.gold import Example
+from parley.stance.model import PositionModel
+
+ARGUABLE = 0.5  # weight of a code that a competent coder may leave out
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The output: the model as JSON content and the table cross_validation."""
+
+    model: dict
+    cross_validation: pd.DataFrame
+
+
+def train(examples: list[Example], params: Train, threshold: float) -> Trained:
+    """Fit the position model and cross-validate it by article.
+
+    Parameters
+    ----------
+    examples : list of Example
+        Candidates with their codes; those of the split "test" are only predicted.
+    params : Train
+        Regularisation, number of folds, seed.
+    threshold : float
+        Probability from which a candidate counts as a position.
+
+    Returns
+    -------
+    Trained
+    """
+    order = sorted(examples, key=lambda e: (e.data, e.document, e.sentence, e.actor, e.issue,
+                                            e.sign))  # fmt: skip
+    learnable = [e for e in order if e.split != "test"]
+    folds = _folds({e.group for e in learnable}, params)
+    rows = []
+    for fold in engine.progress(range(params.folds), "train"):
+        seen = [e for e in learnable if folds[e.group] != fold]
+        unseen = [e for e in learnable if folds[e.group] == fold]
+        rows += _predict(_fit(seen, params), unseen, fold, threshold)
+    model = _fit(learnable, params)
+    rows += _predict(model, [e for e in order if e.split == "test"], -1, threshold)
+    content = model.to_json() if model else {}
+    return Trained(content, store.frame("cross_validation", _one_each(rows)))
+
+
+def _folds(groups: set[str], params: Train) -> dict[str, int]:
+    """A fold for each group, by a seeded hash: the same whatever else is in the data."""
+    def rank(group: str) -> str:
+        return hashlib.sha256(f"{params.seed}:{group}".encode()).hexdigest()
+
+    return {group: i % params.folds for i, group in enumerate(sorted(groups, key=rank))}
+
+
+def _fit(examples: list[Example], params: Train) -> PositionModel | None:
+    usable = [e for e in examples if e.features]
+    if not usable:
+        return None
+    return PositionModel(params.regularisation).fit(
+        [e.features for e in usable], [e.gold for e in usable], [e.sign for e in usable],
+        [ARGUABLE if e.grade == "A" else 1.0 for e in usable])  # fmt: skip
+
+
+def _predict(model, examples: list[Example], fold: int, threshold: float) -> list[dict]:
+    rows = []
+    for e in examples:
+        stance, is_position, given = "none", 0.0, 0.0
+        if model is not None and e.features:
+            candidate = Candidate(e.actor, e.issue, e.sign, features=e.features)
+            stance, is_position, given = model.predict(candidate)
+        rows.append({
+            "data": e.data, "document": e.document, "sentence": e.sentence, "actor": e.actor,
+            "issue": e.issue, "gold": e.gold, "grade": e.grade, "proposed": e.proposed,
+            "predicted": stance if is_position >= threshold else "none",
+            "probability": is_position, "stance_probability": given, "fold": fold,
+        })  # fmt: skip
+    return rows
+
+
+def _one_each(rows: list[dict]) -> list[dict]:
+    """Of several candidates for one holder and issue in a sentence, the most probable."""
+    best: dict[tuple, dict] = {}
+    for row in rows:
+        key = tuple(row[k] for k in ("data", "document", "sentence", "actor", "issue"))
+        if key not in best or row["probability"] > best[key]["probability"]:
+            best[key] = row
+    return list(best.values())

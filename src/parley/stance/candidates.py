@@ -1,0 +1,435 @@
+"""Candidates: every holder that a sentence may give to an issue it names, with what speaks for it.
+
+From the words that name the issue, climb the parse towards the root. Each operator on the way
+(`reject`, `call for`, `lift`) turns or keeps the sign; each actor that is the subject of an attitude
+is a holder; what somebody demands of another is the demander's. A first trial of this method is
+described in docs/method.md. The model of `train` decides which candidates are positions.
+"""
+
+from dataclasses import dataclass, field
+
+from parley.codebook import IssueMention
+from parley.parse import Parse
+from parley.stance.conditions import Condition, find_conditions
+from parley.stance.operators import DEONTIC, DIRECTIVE, OPEN, STRONG, Operator, operator
+
+ATTITUDES = frozenset({"desire", "agree", "reject", "reverse", "commit", "blame"})
+PARTIES = frozenset({"both sides", "two sides", "both parties", "two parties", "both countries",
+                     "the sides", "the parties", "two countries", "warring sides",
+                     "warring parties", "warring countries"})  # fmt: skip
+
+
+@dataclass
+class Candidate:
+    """One possible position: a holder on an issue, as the climb finds it.
+
+    ``sign`` is +1 where the holder would want what the proposition says, -1 where the contrary;
+    ``features`` are what the model sees: categorical, read off words, relations and path.
+    """
+
+    actor: str
+    issue: str
+    sign: int
+    person: str = ""
+    relayed_by: str = ""
+    condition: Condition | None = None
+    firmness: str = "preference"
+    features: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def stance(self) -> str:
+        """The stance that the climb alone proposes."""
+        if self.condition is not None or self.features.get("partial"):
+            return "conditional" if self.sign > 0 or self.features.get("unless") else "oppose"
+        return "support" if self.sign > 0 else "oppose"
+
+
+@dataclass
+class Context:
+    """What a sentence's surroundings tell: who speaks, in which kind of statement, the parties."""
+
+    actor: str = ""
+    speaker: str = ""
+    kind: str = "narrated"
+    field: str = "text"
+    relayed_by: str = ""
+    parties: tuple[str, ...] = ()
+
+
+@dataclass
+class _Level:
+    """One step of the climb."""
+
+    node: int
+    operator: Operator | None
+    form: str
+    sign: int  # of the position of a holder at this level
+    negated: bool
+
+
+def candidates(parse: Parse, mentions: list[IssueMention], context: Context) -> list[Candidate]:
+    """The candidate positions of a sentence.
+
+    Parameters
+    ----------
+    parse : Parse
+        The sentence, with the actors its words name or stand for.
+    mentions : list of IssueMention
+        Where it names issues.
+    context : Context
+        Its speaker and kind.
+
+    Returns
+    -------
+    list of Candidate
+        At most one for each holder, issue and sign; the one found nearest to the issue.
+    """
+    conditions = find_conditions(parse)
+    found: dict[tuple[str, str, int], Candidate] = {}
+    for mention in mentions:
+        for candidate in _of_mention(parse, mention, conditions, context):
+            key = (candidate.actor, candidate.issue, candidate.sign)
+            old = found.get(key)
+            if old is None or _strength(candidate) > _strength(old):
+                if old is not None:
+                    candidate.features["repeated"] = 1
+                found[key] = candidate
+    both = list(found.values())
+    for candidate in both:
+        if (candidate.actor, candidate.issue, -candidate.sign) in found:
+            candidate.features["contradicted"] = 1
+    return both
+
+
+def _strength(candidate: Candidate) -> float:
+    rank = {"subject": 5, "agent": 5, "act": 5, "noun": 4, "for": 4, "relcl": 3, "report": 3,
+            "speaker": 2, "title": 1, "near": 0}  # fmt: skip
+    via = next((k[4:] for k in candidate.features if k.startswith("via=")), "near")
+    return rank.get(via, 0) - 0.1 * candidate.features.get("height", 0)
+
+
+def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
+    head = parse.head_of(mention.start, mention.end)
+    if head is None:
+        return []
+    inside = set(parse.words_in(mention.start, mention.end))
+    levels = _climb(parse, head, inside, mention.sign)
+    holders: list[tuple[Candidate, _Level]] = []
+    asserted = False
+    modal = _modal(parse, head, inside)
+    reported_by = ""
+    for height, level in enumerate(levels):
+        kind = level.operator.kind if level.operator else ""
+        if kind == "neutral" and not holders and parse.pos[level.node] != "VERB":
+            asserted = False
+        below_kind = levels[height - 1].operator.kind if height and levels[height - 1].operator \
+            else ""  # fmt: skip
+        modal = modal or _modal(parse, level.node, set())
+        if kind in {"desire", "blame"} or (kind == "commit" and False):
+            holders = _expected(parse, holders, level)
+        asserted = asserted or kind in ATTITUDES
+        for word, via in _holders(parse, level, head, inside, context):
+            actors = _actors(parse, word, context)
+            for actor, person in actors:
+                if not actor:
+                    continue
+                if kind == "report" or kind == "":
+                    reported_by = actor
+                    if any(c.actor != actor for c, _ in holders):
+                        for c, _ in holders:
+                            if c.actor != actor and not c.relayed_by:
+                                c.relayed_by = actor
+                        continue
+                    if any(c.actor == actor for c, _ in holders):
+                        continue
+                candidate = Candidate(actor, mention.issue, level.sign, person)
+                features = candidate.features
+                features[f"via={via if kind not in {'report', ''} else 'report'}"] = 1
+                features[f"op={kind or 'none'}"] = 1
+                features[f"below={below_kind or 'none'}"] = 1
+                features["height"] = min(height, 6)
+                features["asserted"] = float(asserted)
+                features["modal=" + (modal or "none")] = 1
+                if level.form:
+                    features[f"word={level.form}"] = 1
+                if kind in {"report", "neutral", ""} and not asserted:
+                    features["bare"] = 1
+                if holders:
+                    features["over"] = 1
+                if parse.mentions[word] in {"demonym", "location", "pronoun", "role"}:
+                    features["mention=" + parse.mentions[word]] = 1
+                candidate.firmness = _firmness(parse, level)
+                holders.append((candidate, level))
+    out = [c for c, _ in holders]
+    if not out:
+        out = _fallback(parse, mention, levels, context, modal, asserted)
+    if context.relayed_by or reported_by:
+        for candidate in out:
+            relay = candidate.relayed_by or context.relayed_by
+            candidate.relayed_by = relay if relay != candidate.actor else ""
+    for candidate in out:
+        _common(parse, candidate, mention, head, levels, conditions, context)
+    return out
+
+
+def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]:
+    """The operators from the issue's words up to the root, each with the sign it leaves."""
+    levels: list[_Level] = []
+    if _denied_here(parse, head, inside):
+        sign = -sign
+    below = head
+    if parse.pos[head] in {"VERB", "AUX"}:
+        levels.append(_Level(head, None, parse.lemmas[head], sign, False))
+    for node in parse.ancestors(head):
+        if node in inside:
+            below = node
+            continue
+        if below != head and parse.deps[below] in {"advcl", "parataxis"} and \
+                parse.tags[below] not in {"VBG", "VB"} and parse.deps[below] == "advcl" and \
+                _mark(parse, below) in {"as", "while", "after", "before", "because", "since",
+                                        "when", "although", "though", "whereas"}:  # fmt: skip
+            break
+        if parse.deps[below] in {"relcl"}:
+            # the clause about a thing says nothing of who wants the thing's host
+            below = node
+            continue
+        found, form = operator(parse, node, below)
+        if parse.deps[below] == "conj" and found is None:
+            below = node
+            continue
+        if parse.deps[below] == "conj" and parse.pos[below] in {"VERB", "AUX", "NOUN", "PROPN"} \
+                and parse.pos[node] in {"VERB", "AUX", "NOUN", "PROPN"}:  # fmt: skip
+            below = node if below != head else node
+            continue
+        is_subject = parse.deps[below] in {"nsubj", "csubj"} and parse.pos[node] in {"VERB", "AUX"}
+        negated = parse.is_negated(node)
+        step = 1
+        if found is not None and found.kind in {"reject", "reverse", "blame"}:
+            if is_subject and parse.pos[node] == "VERB" and parse.lemmas[node] != "be" \
+                    and found.kind != "reject":  # fmt: skip
+                found = None  # "the ceasefire ended": nobody's act
+            else:
+                step = -1
+        if negated and (found is None or found.kind != "report"):
+            step = -step
+        sign *= step
+        levels.append(_Level(node, found, form, sign, negated))
+        below = node
+    return levels
+
+
+def _denied_here(parse: Parse, head: int, inside: set[int]) -> bool:
+    """`no ceasefire`, `without a truce`, `not joining NATO` at the issue's own words."""
+    for word in {head, *inside}:
+        for kid in parse.children[word]:
+            if kid not in inside and (parse.lemmas[kid] in {"no", "neither", "nor", "never"}
+                                      or parse.deps[kid] == "neg"):  # fmt: skip
+                return True
+    up = parse.heads[head]
+    return parse.deps[head] == "pobj" and parse.lemmas[up] in {"without", "against"} \
+        and up not in inside  # fmt: skip
+
+
+def _mark(parse: Parse, i: int) -> str:
+    return next((parse.lower(k) for k in parse.kids(i, "mark", "advmod")), "")
+
+
+def _holders(parse: Parse, level: _Level, head: int, inside, context) -> list[tuple[int, str]]:
+    """Words that may name who holds the position at a level of the climb."""
+    i, found = level.node, []
+    kind = level.operator.kind if level.operator else ""
+    if parse.pos[i] in {"VERB", "AUX"} or parse.tags[i].startswith("V"):
+        passive = bool(parse.kids(i, "nsubjpass", "auxpass")) or (
+            parse.tags[i] == "VBN" and parse.deps[i] in {"acl", "relcl"})  # fmt: skip
+        if passive:
+            for by in parse.kids(i, "agent", "prep"):
+                if parse.lower(by) == "by":
+                    found += [(k, "agent") for k in parse.kids(by, "pobj")]
+            subject = parse.subject(i)
+            if kind in {"report", "agree", "commit"} and subject is not None and not found \
+                    and subject not in inside and parse.actors[subject]:  # fmt: skip
+                found.append((subject, "subject"))
+        else:
+            subject = parse.subject(i)
+            if subject is not None and subject not in inside and subject != head:
+                found.append((subject, "act" if i == head else "subject"))
+            elif subject is None and parse.deps[i] == "relcl":
+                found.append((parse.heads[i], "relcl"))
+        for prep in parse.kids(i, "prep"):
+            if parse.lower(prep) in {"for", "to"} and level.operator and level.form in \
+                    {"unacceptable", "important", "impossible", "acceptable", "necessary", "key",
+                     "vital", "essential", "crucial", "inadmissible"}:  # fmt: skip
+                found += [(k, "for") for k in parse.kids(prep, "pobj") if parse.actors[k]]
+        for adjective in parse.kids(i, "acomp"):
+            for prep in parse.kids(adjective, "prep"):
+                if parse.lower(prep) in {"for", "to"}:
+                    found += [(k, "for") for k in parse.kids(prep, "pobj") if parse.actors[k]]
+    elif parse.pos[i] in {"NOUN", "PROPN"} and level.operator and kind != "neutral":
+        for kid in parse.kids(i, "poss", "amod", "compound", "nmod"):
+            if parse.actors[kid] and kid not in inside:
+                found.append((kid, "noun"))
+        for prep in parse.kids(i, "prep"):
+            if parse.lemmas[prep] in {"from", "by", "of", "among", "between"} \
+                    and prep not in inside:  # fmt: skip
+                found += [(k, "noun") for k in parse.kids(prep, "pobj")
+                          if parse.actors[k] and k not in inside]  # fmt: skip
+    elif parse.pos[i] == "ADJ" and level.operator and i != head:
+        subject = parse.subject(parse.heads[i]) if parse.heads[i] != i else None
+        if subject is not None and parse.actors[subject] and subject not in inside:
+            found.append((subject, "subject"))
+    return found
+
+
+def _actors(parse: Parse, word: int, context: Context) -> list[tuple[str, str]]:
+    """The actors that a subject names: all of a coordination, the parties, the speaker for we."""
+    found = []
+    for each in parse.conjuncts(word):
+        low = parse.lower(each)
+        if low in {"i", "we", "us", "our", "my"} and context.actor:
+            found.append((context.actor, context.speaker))
+        elif parse.actors[each]:
+            found.append((parse.actors[each], parse.people[each]))
+        else:
+            phrase = parse.text[parse.starts[max(each - 1, 0)] : parse.ends[each]].lower()
+            if phrase in PARTIES or low == "both" and parse.tags[each] == "DT":
+                found += [(party, "") for party in context.parties]
+            else:
+                found += _members(parse, each)
+    return found
+
+
+def _members(parse: Parse, i: int) -> list[tuple[str, str]]:
+    """The sides named by what hangs on a noun: `officials from Kyiv`, `Russian negotiators`."""
+    for kid in parse.kids(i, "poss", "amod", "compound", "nmod"):
+        if parse.actors[kid] and parse.mentions[kid] != "location":
+            return [(parse.actors[c], parse.people[c] if parse.deps[kid] != "poss" else "")
+                    for c in parse.conjuncts(kid) if parse.actors[c]]  # fmt: skip
+    for prep in parse.kids(i, "prep"):
+        if parse.lemmas[prep] in {"of", "from"} and parse.pos[i] == "NOUN" and parse.lemmas[i] in {
+            "delegation", "official", "leader", "negotiator", "side", "team", "president",
+            "minister", "government", "representative", "envoy", "ally", "diplomat",
+        }:
+            for body in parse.kids(prep, "pobj"):
+                if parse.actors[body]:
+                    return [(parse.actors[c], "") for c in parse.conjuncts(body)
+                            if parse.actors[c]]  # fmt: skip
+    return []
+
+
+def _expected(parse: Parse, holders, level: _Level):
+    """Take away holders of what is only demanded of them or blamed on them."""
+    kept = []
+    for candidate, lower in holders:
+        node = lower.node
+        tag = parse.tags[node]
+        finite = tag in {"VBD", "VBZ", "VBP"} or any(
+            parse.tags[k] in {"MD", "VBD", "VBZ", "VBP"} for k in parse.kids(node, "aux"))  # fmt: skip
+        noun = parse.pos[node] in {"NOUN", "PROPN"}
+        blamed = level.operator is not None and level.operator.kind == "blame"
+        demanded = level.form in DIRECTIVE and not noun and (tag in {"VB", "VBP"} or not finite)
+        if not (blamed or demanded):
+            kept.append((candidate, lower))
+    return kept
+
+
+def _modal(parse: Parse, i: int, inside: set[int]) -> str:
+    for kid in parse.kids(i, "aux"):
+        low = parse.lower(kid)
+        if low in DEONTIC:
+            return "deontic"
+        if low in {"will", "'ll", "wo"}:
+            return "will"
+        if low in {"would", "could", "may", "might", "can", "ca", "'d"}:
+            return "would"
+    return ""
+
+
+def _fallback(parse, mention, levels, context, modal, asserted) -> list[Candidate]:
+    """Nobody governs the issue: the speaker, the title's first actor, or the nearest subject."""
+    sign = levels[-1].sign if levels else mention.sign
+    found: list[tuple[str, str, str]] = []
+    if context.actor:
+        found.append((context.actor, context.speaker, "speaker"))
+    elif context.field == "title":
+        first = next((k for k in range(len(parse)) if parse.actors[k]
+                      and parse.mentions[k] != "location"), None)  # fmt: skip
+        if first is not None:
+            found.append((parse.actors[first], parse.people[first], "title"))
+    else:
+        for k in range(len(parse)):
+            if parse.actors[k] and parse.deps[k] in {"nsubj", "nsubjpass"} \
+                    and parse.mentions[k] != "location":  # fmt: skip
+                found.append((parse.actors[k], parse.people[k], "near"))
+                break
+    out = []
+    for actor, person, via in found:
+        candidate = Candidate(actor, mention.issue, sign, person)
+        candidate.features.update({f"via={via}": 1, "asserted": float(asserted),
+                                   "modal=" + (modal or "none"): 1, "fallback": 1})  # fmt: skip
+        kinds = [level.operator.kind for level in levels if level.operator]
+        candidate.features[f"op={kinds[0] if kinds else 'none'}"] = 1
+        if kinds:
+            candidate.firmness = next(
+                (lv.operator.firmness for lv in levels if lv.operator and lv.operator.firmness),
+                "preference")  # fmt: skip
+        out.append(candidate)
+    return out
+
+
+def _firmness(parse: Parse, level: _Level) -> str:
+    if STRONG.search(parse.text):
+        return "red_line"
+    if OPEN.search(parse.text):
+        return "openness"
+    return (level.operator.firmness if level.operator else "") or "preference"
+
+
+def _common(parse, candidate, mention, head, levels, conditions, context) -> None:
+    """What every candidate tells of its sentence, whatever way it was found."""
+    features = candidate.features
+    nodes = {level.node for level in levels} | {head}
+    for condition in conditions:
+        if condition.start <= mention.start < condition.end:
+            features["in_condition"] = 1
+            features[f"cond_in={condition.mark.split()[0]}"] = 1
+        elif _governs(parse, condition, nodes):
+            candidate.condition = condition
+            features[f"cond={condition.mark.split()[0]}"] = 1
+            if condition.mark in {"unless", "until", "without", "before"}:
+                features["unless"] = 1
+    if mention.form == "partial":
+        features["partial"] = 1
+    features[f"form={mention.form}"] = 1
+    features[f"sign={candidate.sign}"] = 1
+    features[f"mention_sign={mention.sign}"] = 1
+    features[f"kind={context.kind}"] = 1
+    features[f"field={context.field}"] = 1
+    if context.actor:
+        features["by_speaker"] = float(context.actor == candidate.actor)
+    features["negations"] = sum(level.negated for level in levels)
+    features["flips"] = sum(
+        1 for level in levels if level.operator and level.operator.sign < 0)  # fmt: skip
+    if any(level.operator and level.operator.kind == "neutral" for level in levels):
+        features["neutral_on_path"] = 1
+    if parse.text.rstrip("\"”’'").endswith("?"):
+        features["question"] = 1
+    dep = parse.deps[head]
+    features[f"dep={dep}"] = 1
+    if dep == "poss" or (dep == "pobj" and parse.lemmas[parse.heads[head]] in
+                         {"on", "about", "over", "regarding", "during", "in", "at", "after",
+                          "since", "before", "under", "despite", "amid"}):  # fmt: skip
+        features[f"prep={parse.lemmas[parse.heads[head]]}"] = 1
+    features["long"] = float(len(parse) > 40)
+
+
+def _governs(parse: Parse, condition: Condition, nodes: set[int]) -> bool:
+    """Does a condition hang on the clause that the position is in."""
+    words = parse.words_in(condition.start, condition.end)
+    for word in words:
+        head = parse.heads[word]
+        if head not in words and head in nodes:
+            return True
+        above = set(list(parse.ancestors(word))[:4])
+        if head not in words and above & nodes:
+            return True
+    return False

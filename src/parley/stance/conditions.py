@@ -1,0 +1,78 @@
+"""The condition of a position: `only if`, `after`, `provided that`, `in return for`, `unless`."""
+
+import re
+from dataclasses import dataclass
+
+from parley.parse import Parse
+
+MARKS = frozenset({"if", "unless", "once", "until", "provided", "providing"})
+SPANS = re.compile(
+    r"\b(?P<mark>only (?:if|when|after|once|on condition|as part of|in exchange|in return)|"
+    r"on (?:the )?conditions? (?:that|of)|provided(?: that)?|providing that|as long as|"
+    r"so long as|in (?:exchange|return) for|unless(?: and until)?|not (?:until|before|unless)|"
+    r"subject to|contingent (?:on|upon)|conditional (?:on|upon)|depend(?:s|ed|ing|ent)? on|"
+    r"in the event (?:of|that)|but (?:first|only)|if and when|should first|conditioned on|"
+    r"conditions? (?:for|is|are|include|was|were)|preconditions?)\b\s*(?P<rest>[^.;]*)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The words of a condition, in characters of the sentence, and how they hang together."""
+
+    start: int
+    end: int
+    mark: str
+
+
+def find_conditions(parse: Parse) -> list[Condition]:
+    """All conditions of a sentence, as clauses of the parse or by their set phrases."""
+    found = []
+    for i in range(len(parse)):
+        low = parse.lower(i)
+        if parse.deps[i] == "mark" and low in MARKS and parse.heads[i] != i:
+            clause = parse.subtree(parse.heads[i], without=frozenset({"parataxis"}))
+            clause = [w for w in clause if w >= i]
+            if clause and low != "until" or (low == "until" and _denied(parse, i)):
+                last = _run_end(parse, i, clause)
+                found.append(Condition(parse.starts[i], parse.ends[last], low))
+        elif low in {"after", "before", "until", "without"} and parse.deps[i] in {"prep", "mark"}:
+            only = i and parse.lower(i - 1) == "only"
+            governed = parse.heads[i]
+            denied = parse.is_negated(governed) or any(
+                parse.is_negated(a) for a in list(parse.ancestors(i))[:2])  # fmt: skip
+            if only or (low in {"until", "before", "without"} and denied):
+                if parse.deps[i] == "mark":
+                    words = parse.subtree(parse.heads[i])
+                else:
+                    words = parse.subtree(i)
+                words = [w for w in words if w >= i]
+                found.append(Condition(parse.starts[i - 1] if only else parse.starts[i],
+                                       parse.ends[max(words)], low))  # fmt: skip
+    for match in SPANS.finditer(parse.text):
+        if not any(c.start <= match.start() < c.end for c in found):
+            end = match.end()
+            comma = parse.text.find(",", match.start("rest") + 12)
+            if 0 < comma < end:
+                end = comma
+            found.append(Condition(match.start(), end, match.group("mark").lower()))
+    return found
+
+
+def _denied(parse: Parse, i: int) -> bool:
+    verb = parse.heads[parse.heads[i]]
+    return parse.is_negated(verb) or any(
+        parse.lemmas[w] in {"no", "not", "never", "without"} for w in range(0, i)
+    )
+
+
+def _run_end(parse: Parse, i: int, clause: list[int]) -> int:
+    """The last word of a clause that runs on from its mark without a gap."""
+    members, last = set(clause), i
+    for w in range(i, len(parse)):
+        if w in members or parse.pos[w] == "PUNCT" and w + 1 in members:
+            last = w
+        elif w > i + 1:
+            break
+    return last

@@ -1,0 +1,142 @@
+"""The position model: is a candidate a position, and which stance; logistic regression, as JSON."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from parley.stance.candidates import Candidate
+
+RELATIVE = ("as_read", "contrary", "conditional")
+DECIMALS = 4
+RARE = 3  # a feature seen in fewer candidates is left out
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights of one logistic regression: classes, an intercept and weights for each class."""
+
+    classes: tuple[str, ...]
+    intercepts: tuple[float, ...]
+    weights: dict[str, tuple[float, ...]]
+
+    def probabilities(self, features: dict[str, float]) -> dict[str, float]:
+        """Probability of each class; sums are exact (fsum), so the same on every machine."""
+        terms: list[list[float]] = [[b] for b in self.intercepts]
+        for name, value in features.items():
+            for k, weight in enumerate(self.weights.get(name, ())):
+                terms[k].append(weight * value)
+        scores = [math.fsum(t) for t in terms]
+        if len(self.classes) == 2 and len(scores) == 1:
+            scores = [0.0, scores[0]]
+        top = max(scores)
+        powers = [math.exp(s - top) for s in scores]
+        total = math.fsum(powers)
+        return {c: p / total for c, p in zip(self.classes, powers, strict=True)}
+
+
+class PositionModel:
+    """Which candidates are positions, and with which stance.
+
+    Two logistic regressions on the candidates' categorical features: the first tells positions
+    from mentions, the second tells among positions whether the stance is as the climb reads it,
+    the contrary, or conditional. Neither sees the actor or the issue by name, so that nothing is
+    learned of who usually wants what, and a new codebook needs no new labels.
+    """
+
+    def __init__(self, regularisation: float = 1.0) -> None:
+        self.regularisation = regularisation
+        self.position: Linear | None = None
+        self.stance: Linear | None = None
+
+    def fit(self, features: list[dict[str, float]], gold: list[str], signs: list[int],
+            weights: list[float]) -> "PositionModel":  # fmt: skip
+        """Learn from candidates.
+
+        Parameters
+        ----------
+        features : list of dict
+            One for each candidate.
+        gold : list of str
+            The coded stance of the candidate's holder on its issue in the sentence, or "none".
+        signs : list of int
+            How the climb reads it: +1 or -1.
+        weights : list of float
+            How much each candidate counts.
+        """
+        is_position = ["yes" if g != "none" else "no" for g in gold]
+        self.position = _fit(features, is_position, weights, self.regularisation)
+        chosen = [i for i, g in enumerate(gold) if g != "none"]
+        self.stance = _fit([features[i] for i in chosen],
+                           [relative(gold[i], signs[i]) for i in chosen],
+                           [weights[i] for i in chosen], self.regularisation)  # fmt: skip
+        return self
+
+    def predict(self, candidate: Candidate) -> tuple[str, float, float]:
+        """Stance, the probability that it is a position, and that of the stance given one."""
+        assert self.position is not None and self.stance is not None, "fit or load the model first"
+        is_position = self.position.probabilities(candidate.features).get("yes", 0.0)
+        stances = self.stance.probabilities(candidate.features)
+        best = max(RELATIVE, key=lambda name: stances.get(name, 0.0))
+        return absolute(best, candidate.sign), is_position, stances[best]
+
+    def to_json(self) -> dict[str, Any]:
+        """The weights, rounded, for a file without pickles."""
+        return {
+            name: {"classes": model.classes, "intercepts": model.intercepts,
+                   "weights": {k: v for k, v in sorted(model.weights.items())}}
+            for name, model in (("position", self.position), ("stance", self.stance)) if model
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "PositionModel":
+        """The model that `to_json` wrote."""
+        model = cls()
+        for name in ("position", "stance"):
+            part = content[name]
+            weights = {k: tuple(v) for k, v in part["weights"].items()}
+            linear = Linear(tuple(part["classes"]), tuple(part["intercepts"]), weights)
+            setattr(model, name, linear)
+        return model
+
+
+def relative(stance: str, sign: int) -> str:
+    """A stance as seen from the climb's reading of it."""
+    if stance == "conditional":
+        return "conditional"
+    return "as_read" if (stance == "support") == (sign > 0) else "contrary"
+
+
+def absolute(name: str, sign: int) -> str:
+    """The stance that a reading and its sign make."""
+    if name == "conditional":
+        return "conditional"
+    return "support" if (name == "as_read") == (sign > 0) else "oppose"
+
+
+def _fit(features, labels, weights, regularisation) -> Linear:
+    counts: dict[str, int] = {}
+    for row in features:
+        for name, value in row.items():
+            counts[name] = counts.get(name, 0) + (value != 0)
+    known = {name for name, count in counts.items() if count >= RARE}
+    rows = [{k: v for k, v in row.items() if k in known} for row in features]
+    classes = sorted(set(labels))
+    if len(classes) < 2:
+        only = classes[0] if classes else "no"
+        return Linear((only,), (0.0,), {})
+    vectorizer = DictVectorizer(sparse=True)
+    matrix = vectorizer.fit_transform(rows)
+    model = LogisticRegression(C=regularisation, max_iter=5000, tol=1e-8)
+    model.fit(matrix, labels, sample_weight=np.asarray(weights))
+    names = vectorizer.get_feature_names_out()
+    coefs = np.round(model.coef_, DECIMALS) + 0.0
+    return Linear(
+        tuple(str(c) for c in model.classes_),
+        tuple(float(b) for b in np.round(model.intercept_, DECIMALS) + 0.0),
+        {str(name): tuple(float(c) for c in coefs[:, k]) for k, name in enumerate(names)
+         if coefs[:, k].any()},
+    )  # fmt: skip

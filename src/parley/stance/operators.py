@@ -1,0 +1,211 @@
+"""The words between a holder and an issue, by what they do to a position.
+
+Each operator has a kind. Kinds differ in sign (does the holder want what stands below) and in whose
+position a clause below is: what somebody demands of another is not the other's position.
+Sources: implicative and factive verbs after Karttunen (1971, 2012); polarity shifters after
+Polanyi & Zaenen (2006); the lists themselves are from general knowledge of news style.
+"""
+
+import re
+from dataclasses import dataclass
+
+from parley.parse import Parse
+
+
+@dataclass(frozen=True)
+class Operator:
+    """What a word does: its kind, its sign, how firm it is."""
+
+    kind: str  # desire, agree, reject, reverse, commit, blame, report, neutral
+    sign: int
+    firmness: str = ""
+
+
+def _table(kind: str, sign: int, firmness: str, words: str) -> dict[str, Operator]:
+    return {word: Operator(kind, sign, firmness) for word in words.split()}
+
+
+# kind, sign, firmness: lemmas; a particle is joined with an underscore (rule_out)
+VERBS: dict[str, Operator] = {
+    **_table("desire", 1, "demand", """
+        demand insist call_for call_on urge call press push require request ask appeal
+        order command pressure force compel condition call_upon press_for push_for ask_for
+        lobby lobby_for plead plead_for advocate advocate_for argue_for petition"""),
+    **_table("desire", 1, "preference", """
+        want seek wish hope hope_for propose suggest recommend need aim aspire prefer favor favour
+        expect encourage pursue desire strive invite try work_for work_on strive_for plan intend
+        aim_for wish_for look_for prioritize prioritise dream seek_out mean see"""),
+    **_table("agree", 1, "preference", """
+        support back endorse welcome accept agree approve agree_to agree_on agree_with hail praise
+        confirm reaffirm reiterate stress emphasize emphasise underline underscore highlight
+        defend embrace champion affirm uphold promote applaud recognize recognise
+        accede subscribe align tolerate appreciate commit commit_to concede acquiesce"""),
+    **_table("agree", 1, "openness", "consider contemplate weigh discuss_possibility mull explore"),
+    **_table("reject", -1, "demand", """
+        reject refuse oppose rule_out dismiss rebuff decline spurn resist exclude veto turn_down
+        object object_to disagree push_back brush_off protest scoff snub shun bristle
+        disavow repudiate shoot_down brush_aside swat_away balk balk_at wave_off reject_out
+        discourage disapprove"""),
+    **_table("reject", -1, "preference", """
+        doubt question fear avoid worry hesitate fail criticize criticise oppose_to downplay
+        play_down warn_against caution_against advise_against regret denounce lament condemn slam
+        decry deplore blast deny"""),
+    **_table("reverse", -1, "demand", """
+        stop end halt cease lift renounce abandon give_up drop prevent block ban prohibit forbid
+        suspend cancel cut remove ease scrap withhold forgo forego relinquish waive keep_out
+        keep_from bar abolish undermine violate break breach derail torpedo sabotage disrupt
+        thwart freeze curb restrict delay postpone cut_off walk_out pull_out quit leave scupper
+        obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen
+        call_off break_off dispute pull lose terminate interrupt destroy stall jeopardize reduce
+        limit withdraw_from walk_away boycott skip miss ditch shelve drag_out stymie"""),
+    **_table("commit", 1, "demand", """
+        sign send deliver provide supply impose exchange swap release hand_over extend grant
+        guarantee hold continue resume attend join start begin announce declare adopt
+        ratify return transfer deploy station maintain keep strengthen tighten expand launch
+        offer give present submit table promise pledge vow swear ensure secure establish
+        create implement carry_out conduct introduce enforce observe honor honour respect
+        reach conclude lead host organize organise prepare set_up help make take contribute
+        protect put allocate arm equip fund finance train increase boost step_up double ramp_up
+        build form move renew prolong slap levy threaten engage negotiate meet participate travel
+        fly arrive come go enter appoint name free proceed advance return_to sit"""),
+    **_table("blame", -1, "demand", "accuse blame condemn_for criticize_for fault"),
+    **_table("report", 1, "", """
+        say tell add state note report write post comment remark respond reply answer recall
+        conclude maintain assert allege contend reveal disclose mention observe explain inform
+        assure admit acknowledge believe think consider_that argue warn claim
+        clear indicate signal hint feel repeat declare_that point point_out describe
+        tweet quote cite make_clear know estimate predict speak read publish express"""),
+    **_table("neutral", 0, "", """
+        discuss debate address raise examine review study touch_on talk_about focus concern
+        regard relate include mention_of exchange_views ask_whether wonder depend
+        decide cover complicate describe_as compare"""),
+}
+
+ADJECTIVES: dict[str, Operator] = {
+    **_table("agree", 1, "openness", "ready willing open prepared able possible acceptable"),
+    **_table("agree", 1, "preference", """
+        important necessary essential crucial vital key needed central favorable favourable keen
+        eager interested supportive good right good better beneficial fair reasonable
+        realistic welcome desirable committed determined optimistic indispensable paramount"""),
+    **_table("agree", 1, "demand", "mandatory imperative obligatory urgent"),
+    **_table("reject", -1, "red_line", """
+        unacceptable impossible inadmissible unthinkable intolerable unrealistic illegitimate
+        out_of_question non-negotiable nonnegotiable"""),
+    **_table("reject", -1, "demand", """
+        opposed unwilling reluctant unready premature wrong dangerous illegal pointless useless
+        meaningless counterproductive absurd unnecessary against futile unprepared hesitant
+        skeptical sceptical wary unlikely bad irrelevant senseless harmful"""),
+}
+
+NOUNS: dict[str, Operator] = {
+    **_table("desire", 1, "demand", """
+        call demand insistence appeal requirement request ultimatum push pressure
+        condition precondition"""),
+    **_table("desire", 1, "preference", """
+        need proposal desire wish hope bid effort intention goal aim ambition plan aspiration idea
+        initiative suggestion quest purpose objective priority interest necessity importance
+        search drive campaign"""),
+    **_table("agree", 1, "preference", """
+        support backing commitment endorsement agreement consent acceptance approval offer pledge
+        promise assurance vow determination guarantee"""),
+    **_table("agree", 1, "openness", "readiness willingness openness consideration possibility"),
+    **_table("reject", -1, "demand", """
+        rejection refusal opposition objection dismissal denial resistance unwillingness veto
+        reluctance impossibility inadmissibility unacceptability exclusion"""),
+    **_table("reverse", -1, "demand", """
+        end halt lifting ban renunciation abandonment suspension cessation violation breach lack
+        absence removal withdrawal prevention prohibition cancellation termination easing relief
+        breakdown collapse failure disruption delay limitation restriction stop non-proliferation
+        freeze"""),
+    **_table("commit", 1, "demand", """
+        resumption continuation start introduction imposition delivery provision deployment
+        announcement signing extension implementation return release extension"""),
+    **_table("neutral", 0, "", """
+        issue question topic matter discussion debate subject prospect prospects
+        dispute status fate details uncertainty talk speculation chance chances hopes doubts"""),
+}
+
+PHRASES: dict[str, Operator] = {
+    "out of the question": Operator("reject", -1, "red_line"),
+    "off the table": Operator("reject", -1, "red_line"),
+    "red line": Operator("reject", -1, "red_line"),
+    "in favor of": Operator("agree", 1, "preference"),
+    "in favour of": Operator("agree", 1, "preference"),
+    "no question of": Operator("reject", -1, "red_line"),
+}
+
+STRONG = re.compile(
+    r"\b(?:never|categorical\w*|absolute\w*|non-negotiable|under no circumstances|red lines?|"
+    r"unacceptable|inadmissible|out of the question|in any form|not negotiable|will not compromise|"
+    r"flatly|firm(?:ly)?|no compromise|impossible)\b", re.IGNORECASE)  # fmt: skip
+OPEN = re.compile(
+    r"\b(?:ready to|open to|willing to|would consider|could consider|prepared to|not rule out|"
+    r"readiness|willingness|might|may agree|does not exclude|consider(?:ing)?|openness)\b",
+    re.IGNORECASE)  # fmt: skip
+DIRECTIVE = frozenset("""
+    demand insist urge call call_for call_on press push require request ask order want propose
+    suggest recommend need pressure force compel expect encourage convince persuade hope invite
+    allow let help hope_for push_for press_for advocate appeal condition seek get
+""".split())
+DEONTIC = frozenset({"should", "must", "shall", "ought", "need"})
+PARTICLES = frozenset({"out", "up", "for", "on", "down", "off", "over", "back", "to", "of", "with",
+                       "against", "from", "away", "aside", "upon", "about", "at", "in"})  # fmt: skip
+
+
+def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
+    """The operator that a word is for what hangs below it, and the form looked up.
+
+    Parameters
+    ----------
+    parse : Parse
+        The sentence.
+    i : int
+        The word that may be an operator.
+    below : int
+        Its child on the way to the issue, which may be a preposition (call *for* a truce).
+    """
+    lemma, pos = parse.lemmas[i], parse.pos[i]
+    if pos in {"VERB", "AUX"} or (pos == "ADJ" and parse.tags[i].startswith("V")):
+        for kid in (below, *parse.kids(i, "prt", "prep")):
+            word = parse.lemmas[kid]
+            if word in PARTICLES and parse.deps[kid] in {"prt", "prep", "mark", "aux"} \
+                    and (kid == below or parse.deps[kid] == "prt" or kid == i + 1):  # fmt: skip
+                form = f"{lemma}_{word}"
+                if form in VERBS:
+                    return VERBS[form], form
+        if lemma in VERBS:
+            return VERBS[lemma], lemma
+        if parse.lower(i) in ADJECTIVES:
+            return ADJECTIVES[parse.lower(i)], parse.lower(i)
+        if lemma in {"be", "have", "remain", "become", "stay", "seem"}:
+            return _predicate(parse, i, below)
+        return None, lemma
+    if pos == "NOUN" or pos == "PROPN":
+        return NOUNS.get(lemma), lemma
+    if pos in {"ADJ", "ADV"}:
+        word = parse.lower(i)
+        return ADJECTIVES.get(word) or ADJECTIVES.get(lemma), word
+    if pos == "ADP" and lemma == "against":
+        return Operator("reject", -1, "demand"), "against"
+    if pos == "ADP" and lemma == "for" and parse.deps[i] == "prep" \
+            and parse.lemmas[parse.heads[i]] == "be":  # fmt: skip
+        return Operator("agree", 1, "preference"), "for"
+    return None, lemma
+
+
+def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
+    """What `X is unacceptable`, `X is a red line` say of their subject."""
+    for kid in parse.kids(i, "acomp", "attr", "oprd", "advmod"):
+        if kid == below:
+            continue
+        word = parse.lower(kid)
+        if word in ADJECTIVES:
+            found = ADJECTIVES[word]
+            return found, word
+        if parse.lemmas[kid] in NOUNS and NOUNS[parse.lemmas[kid]].kind in {"desire", "reject"}:
+            return NOUNS[parse.lemmas[kid]], parse.lemmas[kid]
+    low = parse.text.lower()
+    for phrase, found in PHRASES.items():
+        if phrase in low:
+            return found, phrase.replace(" ", "_")
+    return None, parse.lemmas[i]

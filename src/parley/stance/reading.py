@@ -1,0 +1,60 @@
+"""Read all statements of a corpus: mentions of issues, candidates, in the order of the text."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from parley.codebook import Issues
+from parley.parse import Parse, from_table
+from parley.stance.candidates import Candidate, Context, candidates
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One statement with its parse and the candidate positions in it."""
+
+    statement_id: str
+    document_id: str
+    sentence: str
+    parse: Parse
+    candidates: list[Candidate]
+
+
+def normal(text: str) -> str:
+    """A sentence without case, blanks and marks: what codes of a sentence are matched on."""
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def read_statements(
+    documents: pd.DataFrame, statements: pd.DataFrame, tokens: pd.DataFrame, issues: Issues
+) -> list[Reading]:
+    """The candidates of every sentence of the on-topic articles.
+
+    Parameters
+    ----------
+    documents, statements, tokens : DataFrame
+        The tables of those names.
+    issues : Issues
+        The codebook.
+
+    Returns
+    -------
+    list of Reading
+        One for each sentence (the first statement row of it), by statement_id.
+    """
+    on_topic = dict(zip(documents["document_id"], documents["on_topic"], strict=True))
+    text = dict(zip(documents["document_id"], documents["title"] + "\n" + documents["text"],
+                    strict=True))  # fmt: skip
+    parses = from_table(statements, tokens)
+    parties = tuple(issues.negotiation.parties)
+    readings = []
+    for row in statements.sort_values("statement_id").itertuples(index=False):
+        parse = parses.get(row.statement_id)
+        if parse is None or not on_topic.get(row.document_id, False):
+            continue
+        mentions = issues.match(row.sentence, text[row.document_id])
+        context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties)
+        found = candidates(parse, mentions, context) if mentions else []
+        readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found))
+    return readings

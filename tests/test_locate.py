@@ -1,0 +1,419 @@
+"""locate: what counts as one statement, scores with honest intervals, distances, shifts."""
+
+import itertools
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from parley import store
+from parley.errors import InputError
+from parley.params import Locate
+from parley.positions.windows import window_of
+from parley.stages.locate import coded_observations, locate, observations
+
+PARAMS = Locate()
+COUNTER = itertools.count(1)
+
+
+def seen(actor, issue, stance, published="2025-05-16", **more):
+    """One observation in an article and a unit of its own, unless told otherwise."""
+    n = next(COUNTER)
+    row = {
+        "observation_id": f"s{n:05}", "actor": actor, "issue": issue, "stance": stance,
+        "document_id": f"d{n:05}", "unit": f"s{n:05}", "published": published,
+        "outlet": "Gazette", "probability": 1.0, "firmness": "", "speaker": "",
+        "condition_issue": "", "by_adversary": False, "cite": "",
+    }  # fmt: skip
+    return {**row, **more}
+
+
+def table(*rows):
+    return store.frame("observations", list(rows))
+
+
+def whole(positions):
+    """The whole-span rows, by actor and issue."""
+    span = (positions["window_start"] == positions["window_start"].min()) & (
+        positions["window_end"] == positions["window_end"].max()
+    )
+    return positions.loc[span].set_index(["actor", "issue"])
+
+
+def test_three_rows_by_hand():
+    located = locate(
+        table(
+            seen("UKR", "ceasefire", "support"),
+            seen("UKR", "ceasefire", "oppose", outlet="Courier"),
+            seen("RUS", "ceasefire", "oppose", outlet=""),
+        ),
+        PARAMS,
+    )
+    columns = ["actor", "issue", "window_start", "window_end", "score", "support", "oppose",
+               "conditional", "statements", "documents", "outlets", "salience"]  # fmt: skip
+    assert located.positions[columns].to_numpy().tolist() == [
+        ["RUS", "ceasefire", "2025-05-01", "2025-05-31", -1.0, 0, 1, 0, 1, 1, 0, 1.0],
+        ["UKR", "ceasefire", "2025-05-01", "2025-05-31", 0.0, 1, 1, 0, 2, 2, 2, 1.0],
+    ]
+    assert located.distances[["issue", "actor_a", "actor_b", "distance"]].to_numpy().tolist() == [
+        ["all", "RUS", "UKR", 0.5],
+        ["ceasefire", "RUS", "UKR", 0.5],
+    ]
+    assert located.shifts.empty
+
+
+def test_probability_weighs():
+    located = locate(
+        table(
+            seen("UKR", "ceasefire", "support", probability=0.9),
+            seen("UKR", "ceasefire", "oppose", probability=0.6),
+        ),
+        PARAMS,
+    )
+    assert located.positions["score"].tolist() == [pytest.approx((0.9 - 0.6) / 1.5)]
+
+
+def test_nothing_said_is_no_row():
+    located = locate(
+        table(
+            seen("UKR", "ceasefire", "support", "2025-05-16"),
+            seen("RUS", "sanctions", "oppose", "2025-06-02"),
+        ),
+        PARAMS,
+    )
+    assert len(located.positions) == 4  # each once in its month and once in the whole span
+    assert set(zip(located.positions["actor"], located.positions["issue"], strict=True)) == {
+        ("UKR", "ceasefire"),
+        ("RUS", "sanctions"),
+    }
+    assert located.distances.empty
+
+
+@pytest.mark.parametrize("value", [-0.5, 0.0, 0.3])
+def test_value_of_conditional(value):
+    located = locate(
+        table(seen("RUS", "ceasefire", "conditional")), Locate(conditional_value=value)
+    )
+    assert located.positions[["score", "conditional"]].to_numpy().tolist() == [[value, 1]]
+
+
+def test_repeats_count_once_in_the_score_and_in_full_in_salience():
+    located = locate(
+        table(
+            seen("UKR", "ceasefire", "support", unit="one", outlet="Gazette"),
+            seen("UKR", "ceasefire", "support", unit="one", outlet="Courier"),
+            seen("UKR", "ceasefire", "support", unit="one", outlet="Herald"),
+            seen("UKR", "ceasefire", "oppose"),
+            seen("UKR", "sanctions", "support"),
+        ),
+        PARAMS,
+    )
+    row = whole(located.positions).loc[("UKR", "ceasefire")]
+    assert row[["score", "support", "oppose", "statements", "documents", "outlets"]].tolist() == [
+        0.0, 1, 1, 4, 4, 3,
+    ]  # fmt: skip
+    assert row["salience"] == 0.8
+
+
+def test_windows_and_the_undated():
+    rows = table(
+        seen("UKR", "ceasefire", "support", "2025-02-28"),
+        seen("UKR", "ceasefire", "support", "2025-11-01"),
+        seen("UKR", "ceasefire", "oppose", ""),
+    )
+    spans = {}
+    for window in ("month", "quarter", "year"):
+        positions = locate(rows, Locate(window=window)).positions
+        spans[window] = positions[["window_start", "window_end", "statements"]].to_numpy().tolist()
+    assert spans == {
+        "month": [["2025-02-01", "2025-02-28", 1], ["2025-02-01", "2025-11-30", 3],
+                  ["2025-11-01", "2025-11-30", 1]],
+        "quarter": [["2025-01-01", "2025-03-31", 1], ["2025-01-01", "2025-12-31", 3],
+                    ["2025-10-01", "2025-12-31", 1]],
+        "year": [["2025-01-01", "2025-12-31", 3]],
+    }  # fmt: skip
+    assert window_of("2024-02-11", "month") == ("2024-02-01", "2024-02-29")
+
+
+def test_nothing_dated():
+    located = locate(
+        table(seen("UKR", "ceasefire", "support", ""), seen("RUS", "ceasefire", "oppose", "")),
+        PARAMS,
+    )
+    assert located.positions[["window_start", "window_end"]].to_numpy().tolist() == [["", ""]] * 2
+    assert located.distances["distance"].tolist() == [1.0, 1.0]
+    assert located.shifts.empty
+
+
+def test_one_statement_is_uncertain_and_many_are_less_so():
+    def ends(n):
+        rows = [seen("UKR", "ceasefire", "support") for _ in range(n)]
+        return locate(table(*rows), PARAMS).positions[["low", "high"]].to_numpy()[0]
+
+    low, high = ends(1)
+    assert low < -0.5  # Beta(2, 1): 2 * 0.158 - 1 = -0.68
+    assert high == 1.0
+    assert ends(1)[0] < ends(2)[0] < ends(5)[0] < ends(30)[0]
+    assert ends(30)[0] > 0.7
+
+
+def test_sentences_of_one_article_are_not_independent():
+    apart = [seen("UKR", "ceasefire", "support") for _ in range(10)]
+    together = [dict(row, document_id="d") for row in apart]
+    assert (
+        locate(table(*together), PARAMS).positions["low"].item()
+        < locate(table(*apart), PARAMS).positions["low"].item() - 0.3
+    )
+
+
+def test_planted_shift_is_found_and_a_single_change_of_mind_is_not():
+    rows = [seen("RUS", "ceasefire", "oppose", "2025-03-10") for _ in range(8)]
+    rows += [seen("RUS", "ceasefire", "support", "2025-05-10") for _ in range(8)]
+    rows += [seen("UKR", "ceasefire", "oppose", "2025-03-10")]
+    rows += [seen("UKR", "ceasefire", "support", "2025-05-10")]
+    rows += [seen("USA", "ceasefire", "support", day) for day in ("2025-03-10", "2025-05-10")]
+    shifts = locate(table(*rows), PARAMS).shifts
+    assert shifts[["actor", "date", "before", "after"]].to_numpy().tolist() == [
+        ["RUS", "2025-05-01", -1.0, 1.0]
+    ]
+    assert shifts["probability"].item() > 0.99
+
+
+def test_distance_over_all_issues_is_weighted_by_salience():
+    rows = [seen("UKR", "ceasefire", "support") for _ in range(3)]
+    rows += [seen("UKR", "sanctions", "support")]
+    rows += [seen("RUS", "ceasefire", "oppose"), seen("RUS", "sanctions", "support")]
+    rows += [seen("RUS", "neutrality", "support") for _ in range(2)]
+    distances = locate(table(*rows), PARAMS).distances.set_index("issue")
+    # saliences: UKR 3/4, 1/4; RUS 1/4, 1/4 (neutrality is not shared); means 1/2, 1/4
+    assert distances["distance"].to_dict() == {
+        "all": pytest.approx(2 / 3, abs=1e-6), "ceasefire": 1.0, "sanctions": 0.0,
+    }  # fmt: skip
+    assert distances.index.tolist() == ["all", "ceasefire", "sanctions"]
+
+
+def test_empty_in_empty_out():
+    located = locate(store.empty("observations"), PARAMS)
+    for name in ("positions", "distances", "shifts"):
+        data = getattr(located, name)
+        assert data.empty
+        assert_frame_equal(store.check(data, name), data)
+
+
+def many(n, seed=7, actors=14, issues=22, articles=3):
+    random = np.random.default_rng(seed)
+    actor = np.minimum(random.geometric(0.25, n), actors)
+    issue = np.minimum(random.geometric(0.15, n), issues)
+    document = random.integers(0, n // articles, n)
+    lean = np.random.default_rng(1).uniform(0, 1, (actors + 1, issues + 1))[actor, issue]
+    stance = np.where(random.uniform(size=n) < lean, "support", "oppose").astype(object)
+    stance[random.uniform(size=n) < 0.1] = "conditional"
+    month = document % 17
+    published = [f"202{5 + m // 12}-{m % 12 + 1:02}-11" if m < 16 else "" for m in month]
+    return store.frame("observations", [
+        seen(f"A{actor[i]:02}", f"i{issue[i]:02}", stance[i], published[i],
+             observation_id=f"s{i}", document_id=f"d{document[i]}", unit=f"s{i - i % 9 % 2}",
+             outlet=f"o{document[i] % 12}", probability=round(float(random.uniform(0.5, 1)), 6))
+        for i in range(n)
+    ])  # fmt: skip
+
+
+def test_order_of_rows_does_not_matter_and_tables_hold():
+    rows = many(1500)
+    one = locate(rows, PARAMS)
+    two = locate(rows.sample(frac=1, random_state=3), PARAMS)
+    for name in ("positions", "distances", "shifts"):
+        data = getattr(one, name)
+        assert_frame_equal(data, getattr(two, name), check_exact=True)
+        assert_frame_equal(store.check(data, name), data)
+        assert len(data) > 0
+    for data, value in ((one.positions, "score"), (one.distances, "distance")):
+        assert (data["low"] <= data[value]).all()
+        assert (data[value] <= data["high"]).all()
+    shares = one.positions.groupby(["actor", "window_start", "window_end"])["salience"].sum()
+    assert np.allclose(shares, 1, atol=1e-5)
+    assert (one.shifts["probability"] >= PARAMS.shift_probability).all()
+
+
+def test_seed_moves_the_intervals_alone():
+    rows = many(300)
+    one, two = locate(rows, PARAMS).positions, locate(rows, Locate(seed=1)).positions
+    assert_frame_equal(one.drop(columns=["low", "high"]), two.drop(columns=["low", "high"]))
+    assert (one["low"] != two["low"]).any()
+
+
+def test_an_article_on_other_matters_moves_nothing():
+    rows = many(300)
+    more = store.frame("observations", [*rows.to_dict("records"), seen("ZZZ", "other", "support")])
+    one, two = locate(rows, PARAMS).positions, locate(more, PARAMS).positions
+    assert_frame_equal(one, two.loc[two["actor"] != "ZZZ"].reset_index(drop=True))
+
+
+def test_interval_covers_the_truth():
+    """In 200 worlds with a known lean, at least the level's share of intervals holds it."""
+    random = np.random.default_rng(5)
+    rows, truth = [], {}
+    for world in range(200):
+        lean = random.uniform(0.05, 0.95)
+        truth[f"w{world:03}"] = 2 * lean - 1
+        rows += [
+            seen("UKR", f"w{world:03}", "support" if random.uniform() < lean else "oppose")
+            for _ in range(random.integers(2, 15))
+        ]
+    data = locate(table(*rows), PARAMS).positions.set_index("issue")
+    true = pd.Series(truth)[data.index]
+    assert ((data["low"] <= true) & (true <= data["high"])).mean() >= 0.93
+
+
+def test_twenty_thousand_observations_take_seconds():
+    rows = many(20_000, actors=40)
+    start = time.perf_counter()
+    locate(rows, PARAMS)
+    assert time.perf_counter() - start < 20
+
+
+# observations from the corpus's own tables
+
+
+def article(document_id, duplicate_of="", on_topic=True, published="2025-05-16", outlet="Gazette"):
+    return {
+        "document_id": document_id, "source": f"{document_id}.txt", "part": 1, "title": "",
+        "text": "", "published": published, "date_basis": "", "date_certainty": 1.0,
+        "outlet": outlet, "agency": "", "language": "en", "on_topic": on_topic,
+        "duplicate_of": duplicate_of,
+    }  # fmt: skip
+
+
+def statement(document_id, number, sentence, quotation=0, field="text"):
+    return {
+        "statement_id": f"{document_id}-{number}", "document_id": document_id, "field": field,
+        "start": number * 100, "end": number * 100 + len(sentence), "sentence": sentence,
+        "kind": "direct", "cue": "said", "content_start": 0, "content_end": 3,
+        "quotation": quotation, "speaker": "", "speaker_text": "", "actor": "UKR",
+        "relayed_by": "", "said_on": "",
+    }  # fmt: skip
+
+
+def stance(statement_id, which="support", actor="UKR", issue="ceasefire"):
+    return {
+        "statement_id": statement_id, "actor": actor, "issue": issue, "stance": which,
+        "probability": 0.8, "firmness": "demand", "speaker": "", "relayed_by": "", "condition": "",
+        "condition_start": -1, "condition_end": -1, "condition_issue": "", "by_adversary": False,
+    }  # fmt: skip
+
+
+def corpus(articles, statements, stances):
+    return observations(
+        store.frame("stances", stances), store.frame("statements", statements),
+        store.frame("documents", articles),
+    )  # fmt: skip
+
+
+def test_observations_cite_and_leave_out_what_is_off_topic():
+    data = corpus(
+        [article("a"), article("b", on_topic=False), article("c", outlet="", published="")],
+        [statement("a", 1, "We want a truce."), statement("b", 1, "No truce."),
+         statement("c", 1, "A truce now", field="title")],
+        [stance("a-1"), stance("b-1", "oppose"), stance("c-1")],
+    )  # fmt: skip
+    assert_frame_equal(store.check(data, "observations"), data)
+    assert data[["observation_id", "document_id", "unit", "cite"]].to_numpy().tolist() == [
+        ["a-1", "a", "a-1", "Gazette, 2025-05-16, a.txt#1:100-116"],
+        ["c-1", "c", "c-1", "c.txt#1:title:100-111"],
+    ]
+
+
+def test_a_duplicate_shares_the_unit_of_its_original():
+    data = corpus(
+        [article("a", duplicate_of="m"), article("m"), article("z", duplicate_of="a")],
+        [statement("a", 1, "WE want a truce"), statement("m", 4, "We want a truce."),
+         statement("z", 2, "‘We  want a truce.’"), statement("z", 3, "Nobody else has this.")],
+        [stance("a-1"), stance("m-4"), stance("z-2"), stance("z-3")],
+    )  # fmt: skip
+    assert data["unit"].tolist() == ["m-4", "m-4", "m-4", "z-3"]
+    assert locate(data, PARAMS).positions["support"].item() == 2
+
+
+def test_sentences_of_one_quotation_are_one_unit_for_each_stance():
+    data = corpus(
+        [article("a"), article("b")],
+        [statement("a", 1, "We want a truce,", 1), statement("a", 2, "a truce at once.", 1),
+         statement("a", 3, "Now.", 2), statement("b", 1, "Truce!", 1)],
+        [stance("a-1"), stance("a-2"), stance("a-2", "conditional"), stance("a-3"), stance("b-1")],
+    )  # fmt: skip
+    assert data["unit"].tolist() == ["a-1", "a-1", "a-1", "a-3", "b-1"]
+    row = locate(data, PARAMS).positions.iloc[0]
+    assert row[["support", "conditional", "statements"]].tolist() == [3, 1, 5]
+
+
+def test_units_do_not_depend_on_the_order_of_rows():
+    articles = [article("m"), article("a", "m"), article("q", "a"), article("x", "y"),
+                article("y", "x")]  # fmt: skip
+    sentences = ["One truce.", "Two truces.", "Three truces."]
+    statements = [statement(a["document_id"], n, s, quotation=n % 2)
+                  for a in articles for n, s in enumerate(sentences)]  # fmt: skip
+    stances = [stance(s["statement_id"]) for s in statements]
+    forward = corpus(articles, statements, stances)
+    assert_frame_equal(forward, corpus(articles[::-1], statements[::-1], stances[::-1]))
+    assert set(forward["unit"]) == {"m-0", "m-1", "m-2", "x-0", "x-1", "x-2"}
+
+
+def test_no_observations():
+    assert corpus([], [], []).empty
+    assert corpus([article("a")], [], []).empty
+
+
+# observations from coded articles
+
+
+def code(document="t1", start="10", sentence="aa", **more):
+    row = {
+        "data_set": "talks", "document": document, "content_sha256": f"c-{document}",
+        "published": "2025-05-16", "outlet": "Gazette", "field": "text", "start": start,
+        "end": str(int(start) + 20), "sentence_sha256": sentence, "actor": "UKR",
+        "issue": "ceasefire", "stance": "support", "firmness": "demand", "speaker": "",
+        "condition_start": "", "condition_end": "", "kind": "R", "coder": "A", "split": "dev",
+        "duplicate_of": "",
+    }  # fmt: skip
+    return {**row, **more}
+
+
+def coded(*rows):
+    return coded_observations(pd.DataFrame(rows, columns=list(code()), dtype=str), PARAMS)
+
+
+def test_coded_articles():
+    data = coded(
+        code(),
+        code(coder="B"),  # the same code by another coder
+        code(start="50", sentence="bb", kind="A"),
+        code("t2", published="2022-03-01"),
+        code("t3", published="", outlet=""),
+    )
+    assert_frame_equal(store.check(data, "observations"), data)
+    assert data[["document_id", "probability", "cite"]].to_numpy().tolist() == [
+        ["t1", 1.0, "Gazette, 2025-05-16, t1:10-30"],
+        ["t3", 1.0, "t3:10-30"],
+    ]
+
+
+def test_coded_repeats():
+    data = coded(
+        code("t1"), code("t2", duplicate_of="t1"), code("t3", content_sha256="c-t1"),
+        code("t1", start="90", sentence="aa"), code("t4"),
+    )  # fmt: skip
+    assert len(data) == 5
+    assert data.groupby("document_id")["unit"].first().to_dict() == {
+        "t1": "t1:10-30", "t2": "t1:10-30", "t3": "t1:10-30", "t4": "t4:10-30",
+    }  # fmt: skip
+    assert data["unit"].nunique() == 2
+
+
+def test_coded_input_is_checked():
+    with pytest.raises(InputError, match="t1 is published 'May'; write YYYY-MM-DD"):
+        coded(code(published="May"))
+    with pytest.raises(InputError, match="column kind is missing"):
+        coded_observations(pd.DataFrame([code()]).drop(columns="kind"), PARAMS)
+    assert coded().empty

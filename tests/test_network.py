@@ -1,0 +1,122 @@
+"""network: counts by hand, the sample of the Discourse Network Analyzer, the same bytes twice."""
+
+import io
+import json
+import os
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from parley import store
+from parley.network import affiliation, graphml, relations
+
+MIRROR = Path(os.environ.get("PARLEY_MIRROR", Path(__file__).parents[2] / "shared"))
+SAMPLE = MIRROR / "benchmarks" / "dna_sample" / "statements.jsonl"
+
+
+def observed(*rows):
+    """Rows of actor, issue, stance and, where it is not their own, unit."""
+    return store.frame("observations", [
+        {"observation_id": f"s{n}", "actor": row[0], "issue": row[1], "stance": row[2],
+         "document_id": "d", "unit": row[3] if len(row) > 3 else f"s{n}", "published": "",
+         "outlet": "", "probability": 1.0, "firmness": "", "speaker": "", "condition_issue": "",
+         "by_adversary": False, "cite": ""}
+        for n, row in enumerate(rows)
+    ])  # fmt: skip
+
+
+ROWS = observed(
+    ("UKR", "ceasefire", "support"),
+    ("UKR", "ceasefire", "support"),
+    ("UKR", "sanctions", "support", "same"),
+    ("UKR", "sanctions", "support", "same"),
+    ("USA", "ceasefire", "support"),
+    ("USA", "ceasefire", "conditional"),
+    ("RUS", "ceasefire", "oppose"),
+    ("RUS", "ceasefire", "oppose"),
+    ("RUS", "ceasefire", "oppose"),
+    ("RUS", "ceasefire", "conditional"),
+    ("RUS", "sanctions", "oppose"),
+    ("POL", "arms", "support"),
+)
+
+
+def test_affiliation_by_hand():
+    graph = affiliation(ROWS)
+    assert graph.nodes["actor:UKR"] == {"label": "UKR", "mode": "actor", "statements": 3}
+    assert graph.nodes["issue:ceasefire"]["statements"] == 8
+    assert graph.edges["actor:RUS", "issue:ceasefire"] == {
+        "weight": 4, "support": 0, "oppose": 3, "conditional": 1, "score": -0.75,
+    }  # fmt: skip
+    assert graph.edges["actor:UKR", "issue:sanctions"]["weight"] == 1
+    assert affiliation(ROWS, repeats=True).edges["actor:UKR", "issue:sanctions"]["weight"] == 2
+
+
+def test_relations_by_hand():
+    graph = relations(ROWS)
+    assert sorted(graph) == ["POL", "RUS", "UKR", "USA"]
+    # ceasefire: UKR 2 support; USA 1 support, 1 conditional; RUS 3 oppose, 1 conditional
+    # sanctions: UKR 1 support (said twice); RUS 1 oppose
+    assert {edge: (d["congruence"], d["conflict"], d["shared"], d["issues"], d["weight"])
+            for *edge, d in graph.edges(data=True) for edge in ["-".join(edge)]} == {
+        "RUS-UKR": (0, 7, 9, 2, -7),
+        "RUS-USA": (1, 3, 8, 1, -2),
+        "UKR-USA": (2, 0, 4, 1, 2),
+    }  # fmt: skip
+    normalised = relations(ROWS, normalised=True).edges
+    assert normalised["RUS", "UKR"]["conflict"] == 7 / 2
+    assert normalised["RUS", "USA"]["conflict"] == 3 / 1.5
+    assert relations(ROWS, repeats=True).edges["RUS", "UKR"]["conflict"] == 8
+
+
+def test_graphml_is_the_same_in_any_order_and_reads_back():
+    for network in (affiliation, relations):
+        content = graphml(network(ROWS))
+        assert content == graphml(network(ROWS.iloc[::-1]))
+        read = nx.read_graphml(io.BytesIO(content))
+        assert dict(read.nodes(data=True)) == dict(network(ROWS).nodes(data=True))
+        assert {frozenset(e) for e in read.edges} == {frozenset(e) for e in network(ROWS).edges}
+    backwards = nx.Graph(name="relations")
+    for a, b, data in reversed(list(relations(ROWS).edges(data=True))):
+        backwards.add_edge(b, a, **dict(reversed(list(data.items()))))
+    backwards.add_node("POL")
+    for node, data in relations(ROWS).nodes(data=True):
+        backwards.nodes[node].update(data)
+    assert graphml(backwards) == graphml(relations(ROWS))
+
+
+def test_empty():
+    rows = store.empty("observations")
+    for network in (affiliation, relations):
+        assert len(network(rows)) == 0
+        assert len(nx.read_graphml(io.BytesIO(graphml(network(rows))))) == 0
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample of leifeld/dna is not on this machine")
+def test_sample_of_the_discourse_network_analyzer():
+    """The values that DNA's own tests expect (rDNA/tests/testthat/test-network.R)."""
+    statements = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    rows = observed(*(
+        (s["organization"], s["concept"], "support" if s["agreement"] else "oppose")
+        for s in statements if s.get("agreement") is not None
+    ))  # fmt: skip
+    two = affiliation(rows, repeats=True)
+    actors = [n for n, d in two.nodes(data=True) if d["mode"] == "actor"]
+    issues = [n for n, d in two.nodes(data=True) if d["mode"] == "issue"]
+    assert (len(actors), len(issues), two.number_of_edges()) == (7, 6, 22)
+    assert (actors[0], issues[0].rstrip(".")) == (
+        "actor:Alliance to Save Energy", "issue:CO2 legislation will not hurt the economy",
+    )  # fmt: skip
+    assert sum(d["weight"] for *_, d in two.edges(data=True)) == 40
+    energy = next(n for n in actors if n.startswith("actor:Energy"))
+    assert [two.get_edge_data(energy, i, {"weight": 0})["weight"] for i in issues[:2]] == [2, 0]
+
+    one = relations(rows, repeats=True)
+    assert (one.number_of_nodes(), one.number_of_edges()) == (7, 21)
+    assert 2 * sum(d["shared"] for *_, d in one.edges(data=True)) == 276
+    names = sorted(one)
+    environmental = next(n for n in names if n.startswith("Environmental"))
+    assert [one.edges[environmental, n]["shared"] for n in names[:2]] == [10, 2]
+    for *_, d in one.edges(data=True):
+        assert d["congruence"] + d["conflict"] == d["shared"]
