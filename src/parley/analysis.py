@@ -17,7 +17,7 @@ from tqdm import tqdm
 from parley import store
 from parley.codebook import load_actors, load_issues
 from parley.errors import InputError
-from parley.network import actor_issue_network, graphml
+from parley.network import affiliation, graphml
 from parley.params import Params
 from parley.stages.attribute import attribute
 from parley.stages.classify import classify
@@ -129,7 +129,7 @@ def analyse(
     store.write_csv(evidence, out / "evidence.csv", "evidence")
     for name in ("positions", "distances", "shifts", "removed", "rejected"):
         store.write_csv(store.check(tables[name], name), out / f"{name}.csv", name)
-    store.write_bytes(graphml(actor_issue_network(seen)), out / "network.graphml")
+    store.write_bytes(graphml(affiliation(seen)), out / "network.graphml")
     bar.close()
     yield from _summary(files, documents, rejected, stances, out)
     yield from (f"- {line}" for line in lines)

@@ -86,7 +86,7 @@ def _parse_pattern(pattern: str) -> tuple[_Token, ...]:
         for word in alternatives:
             if not word:
                 raise ValueError(f"'{part}' has an empty alternative: take a '|' away")
-            if "*" in word[:-1]:
+            if re.search(rf"\*[^{_DASH}]", word):
                 raise ValueError(f"'{part}': '*' stands at the end of a word")
             if re.search(rf"[^\w&/%$€£+,.*{_APOSTROPHES}{_DASH}]", word):
                 raise ValueError(f"'{part}' holds a character that patterns do not know")
@@ -110,12 +110,14 @@ def _word_regex(word: str) -> str:
     if word == "*":
         return r"[^\s.;!?]*[^\W_]"
     regex = ""
-    for c in word.removesuffix("*"):
-        if c in _DASH:
-            regex += rf"[\s{_DASH}]+"
+    for c in word:
+        if c == "*":
+            regex += r"[^\W_]*"
+        elif c in _DASH:
+            regex += rf"[\s{re.escape(_DASH)}]+"
         else:
             regex += f"[{_APOSTROPHES}]" if c in _APOSTROPHES else re.escape(c)
-    return regex + (r"[^\W_]*" if word.endswith("*") else "")
+    return regex
 
 
 @cache
@@ -164,7 +166,8 @@ def _first_words(pattern: str) -> Iterator[tuple[str, bool]]:
         for alternative in token.alternatives:
             word = _WORD.match(alternative)
             if word:
-                yield word.group().lower(), alternative == word.group() + "*"
+                open_ended = alternative.startswith("*", word.end())
+                yield word.group().lower(), open_ended
         if not token.optional:
             return
 
@@ -398,6 +401,7 @@ _LISTS: dict[str, tuple[int, str]] = {  # list -> sign and form, in the order of
     "phrases": (1, "phrase"),
     "exclude": (0, "exclude"),
 }
+_PATTERNS = {*_LISTS, "context", "topic_terms", "elsewhere"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +440,8 @@ class Issues(_Frozen):
     version : str
     negotiation : Negotiation
     rules : tuple of Rule
+    words : dict of str to str
+        Alternatives by the name that stands for them in the file's patterns.
     issues : dict of str to Issue
         By key, in the order of the file.
     """
@@ -443,6 +449,7 @@ class Issues(_Frozen):
     version: str
     negotiation: Negotiation
     rules: tuple[Rule, ...] = ()
+    words: dict[str, str] = {}
     issues: dict[str, Issue] = Field(min_length=1)
     _lookup: _Lookup = PrivateAttr()
 
@@ -529,6 +536,33 @@ def _settle(candidates: list[_Candidate]) -> list[_Candidate]:
     return chosen
 
 
+def _write_out_words(file: _File) -> None:
+    """Put the alternatives of ``words`` where a pattern says ``<name>``."""
+    words = file.data.get("words")
+    words = words if isinstance(words, dict) else {}
+
+    def write_out(holder: Any, key: Any, at: Path_) -> None:
+        def alternatives(name: re.Match[str]) -> str:
+            if name[1] in words:
+                return str(words[name[1]])
+            close = difflib.get_close_matches(name[1], [str(w) for w in words], n=1, cutoff=0.5)
+            hint = f", did you mean '<{close[0]}>'?" if close else ": add it to 'words'"
+            raise file.error((*at, key), f"'{name[0]}' is not among the words{hint}")
+
+        holder[key] = re.sub(r"<([^<>]*)>", alternatives, holder[key])
+
+    for section in ("negotiation", "issues"):
+        stack: list[tuple[Any, Path_]] = [(file.data.get(section), (section,))]
+        while stack:
+            node, at = stack.pop()
+            if isinstance(node, (dict, list)):
+                for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+                    if isinstance(value, str) and isinstance(node, list) and at[-1] in _PATTERNS:
+                        write_out(node, key, at)
+                    elif isinstance(value, (dict, list)):
+                        stack.append((value, (*at, key)))
+
+
 def load_issues(path: Path | str) -> Issues:
     """Read a codebook of issues.
 
@@ -547,6 +581,7 @@ def load_issues(path: Path | str) -> Issues:
         One line with the file, the line, the key and the mend.
     """
     file = _File(path)
+    _write_out_words(file)
     book = file.read_as(Issues)
     ids: dict[str, int] = {}
     for i, rule in enumerate(book.rules):
@@ -863,7 +898,7 @@ class _Names:
 
 
 def _plain_title(title: str) -> str:
-    title = re.sub(rf"[{_DASH}\s]+", " ", title.lower())
+    title = re.sub(rf"[\s{re.escape(_DASH)}]+", " ", title.lower())
     return title.replace("defense", "defence").replace("premier", "prime minister")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from parley.figures.spans import whole_span
 from parley.report import Number
 
 ENOUGH = 5  # statements of each side below which a distance makes no headline
@@ -38,7 +39,9 @@ def corpus(documents: pd.DataFrame, removed: pd.DataFrame, rejected: pd.DataFram
 def coded(observations: pd.DataFrame) -> dict:
     """The coded real articles that the findings rest on."""
     dated = observations.loc[observations.published != "", "published"]
+    undated = observations.loc[observations.published == "", "document_id"].nunique()
     return {
+        "coded_undated": Number(undated, "articles"),
         "coded_articles": Number(observations.document_id.nunique(), "articles"),
         "coded_outlets": Number(_kinds(observations.outlet), "outlets"),
         "coded_positions": Number(len(observations), "positions"),
@@ -128,38 +131,70 @@ def stances(observations: pd.DataFrame, issues: Names, actors: Names) -> dict:
         "conditional_share": share(0 if top is None else int(top["sum"]),
                                    0 if top is None else int(top["size"])),
         "conditional_issue": Number(_most(tied.issue, issues), "issue"),
-        "condition_issue": Number(_most(once.loc[ties, "condition_issue"], issues), "issue"),
-    }  # fmt: skip
+            }  # fmt: skip
 
 
 def conditions(observations: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
-    """Who ties which issue to which other issue, and how often."""
+    """Who ties which issue to which other issue, and how often; the other one where it is known."""
     tied = unrepeated(observations)
     tied = tied[tied.stance == "conditional"]
-    table = tied.groupby(["actor", "issue", "condition_issue"], as_index=False).agg(
+    keys = ["actor", "issue", "condition_issue"]
+    table = tied.groupby(keys, as_index=False).agg(
         statements=("unit", "size"), articles=("document_id", "nunique"))  # fmt: skip
-    order = ["statements", "actor", "issue", "condition_issue"]
-    table = table.sort_values(order, ascending=[False, True, True, True], ignore_index=True)
-    return pd.DataFrame({
+    table = table.sort_values(["statements", *keys], ascending=[False, True, True, True],
+                              ignore_index=True)  # fmt: skip
+    shown = pd.DataFrame({
         "holder": table.actor.map(lambda key: _name(key, actors)),
         "accepts": table.issue.map(lambda key: _name(key, issues)),
         "on_condition_of": table.condition_issue.map(
-            lambda key: _name(key, issues) if key else "(no issue of the codebook)"),
+            lambda key: _name(key, issues) if key else "(something else)"),
         "statements": table.statements, "articles": table.articles,
+    })  # fmt: skip
+    return shown if (table.condition_issue != "").any() else shown.drop(columns="on_condition_of")
+
+
+def conditions_said(stances: pd.DataFrame, statements: pd.DataFrame, documents: pd.DataFrame,
+                    issues: Names, actors: Names) -> pd.DataFrame:  # fmt: skip
+    """Conditions in the words of our own or the user's articles, the surest first."""
+    rows = stances[stances.condition != ""].merge(
+        statements[["statement_id", "document_id"]], on="statement_id")  # fmt: skip
+    rows = rows.merge(documents[["document_id", "outlet", "published"]], on="document_id")
+    rows = rows.sort_values(["probability", "published", "statement_id", "actor", "issue"],
+                            ascending=[False, True, True, True, True])  # fmt: skip
+    rows = rows.drop_duplicates(["actor", "issue", "condition"]).reset_index(drop=True)
+    return pd.DataFrame({
+        "holder": rows.actor.map(lambda key: _name(key, actors)),
+        "issue": rows.issue.map(lambda key: _name(key, issues)),
+        "condition": rows.condition,
+        "source": [", ".join(filter(None, pair))
+                   for pair in zip(rows.outlet, rows.published, strict=True)],
     })  # fmt: skip
 
 
-def whole(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the widest window, which spans everything dated and undated."""
-    span = (table.window_start == table.window_start.min()) & (
-        table.window_end == table.window_end.max()
-    )
-    return table[span]
+def codebook(observations: pd.DataFrame, issues: Names, propositions: Names) -> pd.DataFrame:
+    """The issues that were spoken of, with their propositions and how many statements each has."""
+    counts = unrepeated(observations).issue.value_counts()
+    spoken = [key for key in issues if key in counts.index]
+    return pd.DataFrame({
+        "issue": [issues[key] for key in spoken],
+        "proposition": [propositions.get(key, "") for key in spoken],
+        "statements": [int(counts[key]) for key in spoken],
+    })  # fmt: skip
+
+
+def codes(observations: pd.DataFrame, actors: Names) -> pd.DataFrame:
+    """The codes of the figures with the actors' names, and how many statements each has."""
+    counts = unrepeated(observations).actor.value_counts()
+    spoken = sorted(counts.index, key=lambda key: (-counts[key], key))
+    return pd.DataFrame({
+        "code": spoken, "actor": [_name(key, actors) for key in spoken],
+        "statements": [int(counts[key]) for key in spoken],
+    })  # fmt: skip
 
 
 def sides(positions: pd.DataFrame, parties: tuple[str, ...] = ("RUS", "UKR")) -> tuple[str, str]:
     """The two parties, where both hold positions; else the two actors heard most often."""
-    heard = whole(positions).groupby("actor").statements.sum()
+    heard = whole_span(positions).groupby("actor").statements.sum()
     if all(party in heard.index for party in parties[:2]) and len(parties) > 1:
         first, second = sorted(parties[:2])
         return first, second
@@ -168,12 +203,19 @@ def sides(positions: pd.DataFrame, parties: tuple[str, ...] = ("RUS", "UKR")) ->
     return first, second
 
 
+def loudest(positions: pd.DataFrame, issue: str | None, top: int = 6) -> pd.DataFrame:
+    """The positions on an issue of the actors heard most often on it."""
+    rows = positions[positions.issue == issue]
+    heard = whole_span(rows).sort_values(["statements", "actor"], ascending=[False, True])
+    return rows[rows.actor.isin(heard.actor.head(top))]
+
+
 def distances(distances: pd.DataFrame, positions: pd.DataFrame, first: str, second: str) \
         -> pd.DataFrame:  # fmt: skip
     """The two sides on each issue over the whole span, the widest gap first, with n of each side."""
-    rows = whole(distances)
+    rows = whole_span(distances)
     rows = rows[(rows.actor_a == first) & (rows.actor_b == second) & (rows.issue != "all")]
-    spoken = whole(positions)
+    spoken = whole_span(positions)
     spoken = spoken.assign(n=spoken.support + spoken.oppose + spoken.conditional)
     for side, actor in (("a", first), ("b", second)):
         of = spoken[spoken.actor == actor].set_index("issue")
@@ -203,7 +245,7 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
     numbers = {
         "side_a": Number(_name(first, actors) if first else None, "actor"),
         "side_b": Number(_name(second, actors) if second else None, "actor"),
-        "cells": Number(len(whole(positions)), "actor-issue pairs"),
+        "cells": Number(len(whole_span(positions)), "actor-issue pairs"),
         "compared_issues": Number(len(table), "issues"),
         "apart": share(int((table.distance > 0.5).sum()), len(table)),
         "shifts": Number(len(shifts), "shifts"),
@@ -234,19 +276,26 @@ def distance_table(table: pd.DataFrame, first: str, second: str, issues: Names) 
     })  # fmt: skip
 
 
-def position_table(positions: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
-    """Every actor's position over the whole span for reading, the most heard actors first."""
-    rows = whole(positions)
+def position_table(positions: pd.DataFrame, issues: Names, actors: Names, top: int = 3) \
+        -> pd.DataFrame:  # fmt: skip
+    """Positions over the whole span for reading: each actor's ``top`` issues, then the others.
+
+    The actors heard most often come first, and so do the issues on which each was heard most often.
+    """
+    rows = whole_span(positions)
     heard = rows.groupby("actor").statements.sum()
-    rows = rows.assign(heard=rows.actor.map(heard)).sort_values(
-        ["heard", "actor", "statements", "issue"], ascending=[False, True, False, True])  # fmt: skip
+    order = ["heard", "actor", "statements", "issue"]
+    rows = rows.assign(heard=rows.actor.map(heard))
+    rows = rows.sort_values(order, ascending=[False, True, False, True])
+    rows = rows.assign(later=rows.groupby("actor").cumcount() >= top)
+    rows = rows.sort_values("later", kind="stable", ignore_index=True)
     return pd.DataFrame({
         "actor": rows.actor.map(lambda key: _name(key, actors)),
         "issue": rows.issue.map(lambda key: _name(key, issues)),
         "score": rows.score, "interval": _interval(rows),
         "for": rows.support, "against": rows.oppose, "if": rows.conditional,
         "articles": rows.documents, "outlets": rows.outlets,
-    }).reset_index(drop=True)  # fmt: skip
+    })  # fmt: skip
 
 
 def shift_table(shifts: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
@@ -285,7 +334,9 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
     for rule, gap in gaps.items():
         both = sorted(set(gap.index) & set(base.index))
         ranks = gap[both].rank().corr(base[both].rank()) if len(both) > 2 else None
-        order = gap.sort_index().sort_values(ascending=False, kind="stable")
+        heard = rules[rule][0].issue.value_counts().reindex(gap.index)
+        order = pd.DataFrame({"gap": gap, "heard": heard}).sort_index()
+        order = order.sort_values(["gap", "heard"], ascending=False, kind="stable").gap
         rows.append({
             "rule": rule, "issues": len(gap), "mean_gap": gap.mean() if len(gap) else None,
             "widest": _name(order.index[0], issues) if len(gap) else "",
@@ -296,7 +347,8 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
 
 
 def _gaps(data: pd.DataFrame, first: str, second: str, conditional: float) -> pd.Series:
-    values = data.assign(value=data.stance.map({**SIGNS, "conditional": conditional}))
+    stances = data.stance.map({**SIGNS, "conditional": conditional})
+    values = data.assign(value=stances.astype("float64"))
     scores = values.groupby(["issue", "actor"]).value.mean().unstack("actor")
     if first not in scores or second not in scores:
         return pd.Series(dtype=float)
@@ -311,7 +363,7 @@ def evidence(observations: pd.DataFrame, issues: Names, actors: Names) -> pd.Dat
         "issue": rows.issue.map(lambda key: _name(key, issues)),
         "holder": rows.actor.map(lambda key: _name(key, actors)),
         "stance": rows.stance, "firmness": rows.firmness.str.replace("_", " "),
-        "published": rows.published, "outlet": rows.outlet, "where": rows.cite,
+        "where_it_stands": rows.cite,
     })  # fmt: skip
 
 
@@ -327,49 +379,87 @@ def quoted(observations: pd.DataFrame, statements: pd.DataFrame, issues: Names, 
         "holder": rows.actor.map(lambda key: _name(key, actors)),
         "issue": rows.issue.map(lambda key: _name(key, issues)),
         "stance": rows.stance, "probability": rows.probability,
-        "sentence": rows.sentence, "outlet": rows.outlet, "published": rows.published,
+        "sentence": rows.sentence,
+        "source": [", ".join(filter(None, pair))
+                   for pair in zip(rows.outlet, rows.published, strict=True)],
     }).reset_index(drop=True)  # fmt: skip
 
 
-def validation(cross: pd.DataFrame) -> dict:
-    """How often the classifier agrees with the coders on articles that it was not trained on."""
-    coded_rows, found = cross.gold != "none", cross.predicted != "none"
-    hits = (cross.gold == cross.predicted) & coded_rows
-    both = coded_rows & found
-    return {
+PARTS = {
+    "articles_test": "real articles set apart and never used in training",
+    "articles_cross_validated": "real articles, cross-validated",
+    "dispatches_cross_validated": "dispatches of the sample, cross-validated",
+}
+METHODS = {"model": "model", "rules_alone": "rules alone", "always_support": "always support"}
+
+
+def validation(metrics: Mapping[str, Any], cross: pd.DataFrame) -> dict:
+    """How well the classifier does on articles that it has not seen, beside two simpler methods."""
+    measured = metrics.get("positions", {})
+    part = next((key for key in PARTS if key in measured), "")
+    numbers = {
+        "tested_on": Number(PARTS.get(part), "data"),
         "candidates": Number(len(cross), "candidates"),
-        "training_articles": Number(cross[["source", "part"]].drop_duplicates().shape[0],
-                                    "articles"),
-        "folds": Number(cross.fold.nunique(), "folds"),
-        "coded": Number(int(coded_rows.sum()), "positions"),
-        "precision": share(int(hits.sum()), int(found.sum())),
-        "recall": share(int(hits.sum()), int(coded_rows.sum())),
-        "stance_accuracy": share(int(hits.sum()), int(both.sum())),
-    }  # fmt: skip
+        "calibration_error": _measured(measured.get(part, {}).get("calibration_error", {})),
+    }
+    for method in METHODS:
+        for figure in ("precision", "recall", "f1"):
+            item = measured.get(part, {}).get(method, {}).get(figure, {})
+            numbers[f"{method}_{figure}"] = _measured(item)
+    return numbers
 
 
-def merit(metrics: Mapping[str, Any], path: tuple[str, ...] = ()) -> pd.DataFrame:
-    """The figures of merit of ``metrics.json``, one a row, with interval and n."""
-    rows: list[dict[str, Any]] = []
-    for key, item in metrics.items():
-        if not isinstance(item, Mapping):
-            rows.append({"figure": " / ".join((*path, key)), "value": item})
-        elif "value" in item:
-            rows.append({"figure": " / ".join((*path, key)), **item})
-        else:
-            rows += merit(item, (*path, key)).to_dict("records")
-    table = pd.DataFrame(rows, columns=["figure", "value", "low", "high", "n"])
-    return table[table.value.map(lambda value: isinstance(value, (int, float)))].reset_index(
-        drop=True)  # fmt: skip
+def _measured(item: Mapping[str, Any]) -> Number:
+    return Number(item.get("value"), "share", item.get("low"), item.get("high"), item.get("n"))
+
+
+def comparison(metrics: Mapping[str, Any]) -> pd.DataFrame:
+    """Precision, recall and F1 for reading: a row for each data set and method."""
+    rows = []
+    order = [*PARTS, *METHODS]
+    nodes = [(path, figures) for path, figures in _nodes(metrics) if "f1" in figures]
+    nodes.sort(key=lambda node: [order.index(s) if s in order else -1 for s in node[0]])
+    for path, figures in nodes:
+        method = METHODS.get(path[-1], "") if path else ""
+        names = [PARTS.get(step, step.replace("_", " ")) for step in path if step not in METHODS]
+        row: dict[str, Any] = {"measured": ": ".join(names), "method": method or "model"}
+        for key in ("precision", "recall", "f1"):
+            number = _measured(figures.get(key, {}))
+            row[key] = number._replace(n=None).text if number.value is not None else ""
+        rows.append({**row, "documents": _measured(figures["f1"]).n})
+    columns = ["measured", "method", "precision", "recall", "f1", "documents"]
+    table = pd.DataFrame(rows, columns=columns).rename(columns={"f1": "F1"})
+    return table.astype({"documents": "Int64"})
 
 
 def merit_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
-    """The figures of merit for reading."""
-    table = merit(metrics).astype({"value": float, "low": float, "high": float})
-    return pd.DataFrame({
-        "figure": table.figure.str.replace("_", " "), "value": table.value,
-        "interval": _interval(table), "n": table.n.map(lambda n: "" if n != n else f"{int(n):,}"),
-    })  # fmt: skip
+    """All other figures of merit for reading, one a row, with interval and n."""
+    rows = []
+    for path, figures in _nodes(metrics):
+        for key, item in figures.items():
+            if "f1" in figures and key in ("precision", "recall", "f1"):
+                continue
+            values = item if isinstance(item, Mapping) else {"value": item}
+            if isinstance(values.get("value"), (int, float)):
+                name = ": ".join(PARTS.get(step, step).replace("_", " ") for step in (*path, key))
+                name = name.replace(" f1", " F1")
+                rows.append({"figure": name, **values})
+    table = pd.DataFrame(rows, columns=["figure", "value", "low", "high", "n"])
+    table = table.astype({"value": float, "low": float, "high": float, "n": "Int64"})
+    return pd.DataFrame({"figure": table.figure, "value": table.value,
+                         "interval": _interval(table), "n": table.n})  # fmt: skip
+
+
+def _nodes(metrics: Mapping[str, Any], path: tuple[str, ...] = ()) \
+        -> list[tuple[tuple[str, ...], dict[str, Any]]]:  # fmt: skip
+    """The places of a nested dict that hold figures, with those figures."""
+    figures = {key: item for key, item in metrics.items()
+               if not isinstance(item, Mapping) or "value" in item}  # fmt: skip
+    found = [(path, figures)] if figures else []
+    for key, item in metrics.items():
+        if key not in figures:
+            found += _nodes(item, (*path, key))
+    return found
 
 
 def unrepeated(observations: pd.DataFrame) -> pd.DataFrame:

@@ -25,11 +25,12 @@ from nbconvert import MarkdownExporter
 from nbformat import NotebookNode
 
 from parley.errors import InputError
-from parley.report import escape
+from parley.report import escape, tied
 
 READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_figures+raw_attribute"
 TALLEST = 1.25  # a figure higher than this times its width is limited by height instead
-SHORT = 14  # a table with at most so many rows stays on one page
+FLOATING = 0.5  # a figure higher than this times its width goes to the top or foot of a page
+SHORT = 8  # a table with at most so many rows stays on one page
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Front:
     dated: str = ""
     notice: list[str] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)  # the value of each headline, set large
     abstract: list[str] = field(default_factory=list)
     abstract_title: str = "Findings"
     contents_title: str = "Contents"
@@ -115,8 +117,16 @@ def pages(notebook: NotebookNode, target: str, numbering: Numbering | None = Non
             if joined else []  # fmt: skip
     body, _ = MarkdownExporter(exclude_input=True, exclude_input_prompt=True).from_notebook_node(node)
     heading = re.search(r"^# (.+)$", body, re.MULTILINE)
-    return Pages(heading.group(1).strip() if heading else "", body.strip(), "\n\n".join(annex),
-                 pictures)  # fmt: skip
+    title = heading.group(1).strip() if heading else ""
+    if target == "typst":  # figures stay in their section
+        body = re.sub(r"^## ", _raw("typst", "#place.flush()") + "\n\n## ", body, flags=re.MULTILINE)
+    return Pages(title, tied(body.strip()), "\n\n".join(annex), pictures)
+
+
+def bound(parts: list[str], target: str) -> str:
+    """The chapters as one text, each on a new page in print."""
+    turn = "\n\n" + _raw("typst", "#place.flush()\n#pagebreak(weak: true)") + "\n\n"
+    return turn + turn.join(parts) if target == "typst" else "\n\n".join(parts)
 
 
 def without_title(body: str) -> str:
@@ -135,10 +145,12 @@ def _raw(target: str, text: str) -> str:
 
 
 def _typst_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
-    size = "width: 100%" if _ratio(svg) <= TALLEST else "height: 19cm"
+    ratio = _ratio(svg)
+    size = "width: 100%" if ratio <= TALLEST else "height: 19cm"
+    place = ", placement: auto" if ratio > FLOATING else ""
     name, alt = about["name"], _string(about["alt"])
     return _raw("typst", f'#figure(image("figures/{name}.svg", {size}, alt: {alt}), '
-                f"caption: [#{_string(about['caption'])}])")  # fmt: skip
+                f"caption: [#{_string(tied(about['caption']))}]{place})")  # fmt: skip
 
 
 def _string(text: str) -> str:
@@ -184,7 +196,7 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
         (folder / "figures").mkdir()
         for picture, svg in pictures.items():
             (folder / "figures" / f"{picture}.svg").write_text(svg, encoding="utf-8")
-        (folder / "meta.json").write_text(json.dumps({**asdict(front), "date": day}))
+        (folder / "meta.json").write_text(tied(json.dumps({**asdict(front), "date": day})))
         shutil.copyfile(_template("report.typ"), folder / "report.typ")
         text = _pandoc(body, "typst", ["--template", str(folder / "report.typ")])
         (folder / "main.typ").write_text(text, encoding="utf-8")

@@ -34,6 +34,7 @@ class Clean(Section):
 
     minimum_characters: int = Field(40, ge=1)
     on_topic_terms: int = Field(2, ge=1)
+    on_topic_opening: int = Field(600, ge=1)
     date_certainty: float = Field(0.5, ge=0, le=1)
 
 
@@ -64,7 +65,8 @@ class Discover(Section):
 class Train(Section):
     """How the position model is fitted."""
 
-    regularisation: float = Field(1.0, gt=0)
+    regularisation: float = Field(0.1, gt=0)
+    stance_regularisation: float = Field(0.3, gt=0)
     folds: int = Field(5, ge=2)
     seed: int = 20250516
 
@@ -72,7 +74,7 @@ class Train(Section):
 class Classify(Section):
     """When a candidate is a position."""
 
-    threshold: float = Field(0.5, ge=0, le=1)
+    threshold: float = Field(0.33, ge=0, le=1)
 
 
 class Locate(Section):

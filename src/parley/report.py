@@ -25,6 +25,7 @@ from parley.codebook import Issues, load_actors, load_issues
 from parley.errors import InputError
 
 NO_DATA = "no data"
+LINE = 104  # characters of a table's line on the page
 OWN = ("observations", "positions", "distances", "shifts")
 PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>$~^|@#&])")
 
@@ -120,6 +121,11 @@ class Report:
         return {key: issue.name for key, issue in self._codebook.issues.items()}
 
     @property
+    def propositions(self) -> dict[str, str]:
+        """Issue key to the proposition that is supported or opposed."""
+        return {key: issue.proposition for key, issue in self._codebook.issues.items()}
+
+    @property
     def parties(self) -> tuple[str, ...]:
         """The codes of the actors who negotiate."""
         return self._codebook.negotiation.parties
@@ -133,23 +139,23 @@ class Report:
     # ---- what it shows -----------------------------------------------------------------------
 
     def draw(self, module: ModuleType, *tables: Any, caption: str, name: str = "",
-             otherwise: str = "") -> None:  # fmt: skip
+             otherwise: str = "There is nothing to draw here.") -> None:  # fmt: skip
         """Show the figure that a module of ``parley.figures`` makes of tables.
 
         Where the first table has no row, there is a sentence in the figure's place.
         """
         title = module.__name__.rsplit(".", 1)[-1]
         if hasattr(tables[0], "__len__") and len(tables[0]) == 0:
-            self.say(otherwise or f"There is nothing to draw: no {title.replace('_', ' ')} here.")
+            self.say(otherwise)
             return
         figure, alt = getattr(module, title)(*tables), module.alt_text(*tables)
         self.figure(figure, name or title.replace("_", "-"), caption, alt)
 
     def figure(self, figure: Figure, name: str, caption: str, alt: str) -> None:
-        """Save a figure as ``figures/<name>.svg`` and show it, numbered, with its caption."""
+        """Save a figure as ``figures/<notebook>/<name>.svg``; show it, numbered, with caption."""
         from parley.figures import style
 
-        path = self.reports / "figures" / f"{name}.svg"
+        path = self.reports / "figures" / self.notebook / f"{name}.svg"
         path.parent.mkdir(parents=True, exist_ok=True)
         style.save(figure, path)
         plt.close(figure)
@@ -159,18 +165,21 @@ class Report:
         self._caption("Figure", about["caption"])
 
     def table(self, frame: pd.DataFrame, name: str, caption: str, rows: int = 25,
-              annex: bool = False, otherwise: str = "") -> None:  # fmt: skip
-        """Save a table as ``tables/<name>.csv`` and show its first rows with its caption.
+              annex: bool = False, otherwise: str = "There is nothing to list here.") \
+            -> None:  # fmt: skip
+        """Save a table as ``tables/<notebook>/<name>.csv``; show its first rows with caption.
 
         An annex is shown here and moved to the end of the bound report.
         """
-        store.write_csv(frame, self.reports / "tables" / f"{name}.csv")
+        store.write_csv(frame, self.reports / "tables" / self.notebook / f"{name}.csv")
         if frame.empty:
-            self.say(otherwise or "There is nothing to list here.")
+            self.say(otherwise)
             return
         caption = self._filled(caption)
         if len(frame) > rows:
-            caption += f" The first {rows} of {len(frame):,} rows; all are in tables/{name}.csv."
+            place = f"tables/{self.notebook}/{name}.csv"
+            caption += f" The first {rows} of {len(frame):,} rows" + (
+                f"; all are in {place}." if self.project else ".")
         about = {"kind": "annex" if annex else "table", "name": name, "caption": caption}
         self._caption("Table", caption)
         text = {"text/markdown": markdown_table(frame.head(rows)), "text/plain": caption}
@@ -200,7 +209,7 @@ class Report:
         """The value of a number that this notebook recorded; None where there is no data."""
         return self.recorded[f"{self.section}.{key}"].value
 
-    def say(self, text: str, otherwise: str = "", only: str = "") -> None:
+    def say(self, text: str, otherwise: str | None = None, only: str = "") -> None:
         """Show a sentence with recorded numbers in its {braces}; without data, the other one.
 
         A sentence for ``only`` one kind of report is left out of the other.
@@ -208,8 +217,10 @@ class Report:
         if only not in ("", self.kind):
             return
         filled = self._filled(text, mark=True)
-        if NO_DATA in filled and otherwise:
+        if NO_DATA in filled and otherwise is not None:
             filled = self._filled(otherwise, mark=True)
+        if not filled:
+            return
         display(Markdown(filled), metadata={"parley": {"kind": "text"}})
 
     def _filled(self, text: str, mark: bool = False) -> str:
@@ -233,22 +244,43 @@ class Report:
 
 def escape(text: str) -> str:
     """Text that Markdown shows as it is: on one line, no mark-up, no HTML, no mathematics."""
-    return PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
+    return PUNCTUATION.sub(r"\\\1", tied(" ".join(str(text).split())))
+
+
+def tied(text: str) -> str:
+    """Text in which an interval and ``n = 12`` stay on one line each."""
+    text = re.sub(r"(\[[\u2212\d.]+,) (?=[\u2212\d.]+\])", "\\1\u00a0", text)
+    return re.sub(r"\bn = (?=\d)", "n\u00a0=\u00a0", text)
 
 
 def markdown_table(frame: pd.DataFrame) -> str:
     """A frame as a Markdown table; the dashes below the header say how wide a column is."""
-    cells = [["" if value is None or value != value else _said(value) for value in row]
+    cells = [["" if pd.isna(value) else _said(value) for value in row]
              for row in frame.itertuples(index=False)]  # fmt: skip
     names = [str(name).replace("_", " ") for name in frame.columns]
     rules = []
-    for place, name in enumerate(frame.columns):
-        longest = max([len(row[place]) for row in cells] + [0])
-        words = max((len(word) for word in names[place].split()), default=1)
-        width = max(4, words + 2, min(longest, 48) + 1)
-        rules.append("-" * (width - 1) + (":" if frame[name].dtype.kind in "iuf" else "-"))
+    for place, width in enumerate(_widths(names, cells)):
+        number = frame.iloc[:, place].dtype.kind in "iuf"
+        rules.append("-" * (width - 1) + ":" if number else ":" + "-" * (width - 1))
     head, *body = ["| " + " | ".join(map(escape, row)) + " |" for row in [names, *cells]]
     return "\n".join([head, "|" + "|".join(rules) + "|", *body])
+
+
+def _widths(names: list[str], cells: list[list[str]]) -> list[int]:
+    """Widths of the columns in characters: all they need where there is room, else shared out."""
+    least, most = [], []
+    for place, name in enumerate(names):
+        column = [row[place] for row in cells]
+        words = [len(word) for text in [name, *column] for word in tied(text).split(" ")]
+        longest = max((len(text) for text in column), default=0)
+        least.append(min(max([*words, min(longest, 14)]), 18) + 2)
+        most.append(max(min(longest, 90) + 2, len(name) + 2, least[-1]))
+    room = LINE - sum(least)
+    wanted = sum(most) - sum(least)
+    if wanted <= max(room, 0):
+        return most
+    return [low + round((high - low) * max(room, 0) / wanted)
+            for low, high in zip(least, most, strict=True)]  # fmt: skip
 
 
 def _said(value: Any) -> str:

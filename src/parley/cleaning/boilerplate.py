@@ -9,198 +9,27 @@ the notices that players and agencies leave between its sentences (`notices`).
 import re
 from collections.abc import Iterator
 
+from parley.cleaning.furniture import SAYS, WRITES
+
 LONG = 420  # characters of a paragraph that no pattern takes out as a whole
-CREDIT = (
-    r"(?:AFP|AP|Reuters|REUTERS|EPA|EFE|TASS|Sputnik|Getty|Anadolu|AA|Shutterstock|Alamy|Xinhua|dpa"
-    r"|NurPhoto|Bloomberg|Ukrinform|Keystone|Zuma|UPI|PA|Pool|POOL|Handout|Imago|IMAGO|ANP|Belga"
-    r"|Lehtikuva|iStock|AP Photo)"
-)
-_NET = (
-    r"(?:facebook|twitter|x|whatsapp|telegram|viber|e-?mail|print|copy ?(?:link|url)|linkedin|reddit"
-    r"|pinterest|messenger|tumblr|flipboard|instagram|youtube|tiktok|threads|bluesky|mastodon|vk|rss"
-    r"|google(?: news)?|line|pocket|wechat|snapchat|discord)"
-)
-_NAMES = r"(?:[A-Z][\w'’.]+ ?){1,3}"
-
-# reason -> what such a line says, from its first to its last character; "^" marks what may go on
-SAYS: dict[str, tuple[str, ...]] = {
-    "advert": (
-        r"-*\s*(?:advertisement|advertising|advert|ads?|sponsored(?: content)?|paid content)\s*-*",
-        r"promoted(?: content| by .{1,30})?",
-        r"(?:story|article|content) continues (?:below|after).{0,40}",
-        r"scroll to continue.{0,40}|(?:remove|skip) ads?.{0,20}|ad feedback",
-    ),
-    "widget": (
-        _NET,
-        r"share\d*|tweet|post|pin|save\d*|saved|bookmark|likes?|follow(?: us)?|listen|play|pause|live",
-        r"menu|search|close|open|more|(?:show|see|load) more|(?:view|see) all|less|info|edit|toggle",
-        r"(?:font|text) size|a|aa|a[+-]|back|next|previous|prev|home|log ?(?:in|out)|register",
-        r"sign ?(?:in|up|out)|subscribe|donate|skip (?:links?|to (?:main )?content|navigation)",
-        r"loading|current|\(current\)|plus\d*|caret-\w+|send|submit|reset|ok|hide|dismiss|expand",
-        r"(?:accept|reject)(?: all)?|breaking|exclusive|updated?|published|comments?|read|gift|×",
-        r"collapse|expand article|tags?|topics?|gift this article|(?:show )?navigation(?: menu)?",
-        r"link copied|share options|copied!?|[\W\d_]{1,4}",
-        r"try our ai\b.{0,40}|explore what .{0,40} can do for you:?",
-        r"listen to this (?:article|story).{0,40}|your opinions? matters?.{0,30}",
-        r"\d+ ?(?:mins?|secs?|minutes?)\.?(?: \d+ ?secs?)?|(?:video )?duration:? [\d:.]+",
-        r"(?:[\w&-]+ ){0,4}\d+[- ]?min(?:ute)?s?(?:'s)? (?:read|listen|watch)",
-        r"(?:estimated )?read(?:ing)? time:? .{0,20}|list \d+ of \d+|list of \d+ items|end of list",
-        r"\d+ of \d+|\d+:\d\d(?: ?/ ?\d+:\d\d)?|image \d+ of \d+|use up/down arrow.{0,80}",
-        r"loading ?(?:\.{3}|…).{0,20}|views?:? ?[\d.,]+k?|.{0,30}\bbutton icon",
-        r"[\d.,]+k? (?:views?|shares?|comments?|likes?|reads?)|font (?:size|resizer).{0,20}",
-        r"add .{2,40} (?:on|to|as a preferred source on) google|add us on(?: google)?",
-        r"was this (?:article|page) (?:helpful|useful)\b.{0,20}|back to top|invalid video url",
-        r"view image in fullscreen|(?:open|view) (?:image|gallery).{0,30}|local website available",
-    ),
-    "share bar": (
-        r"share(?: (?:on|via|this|the|to)\b.{0,60}|:)|click here to share.{0,60}",
-        rf"(?:follow|find|join|like|add) .{{0,50}}\bon {_NET}\b.{{0,60}}",
-        rf"(?:join|subscribe to|follow) (?:us|our)\b.{{0,90}}\b(?:channel|page|newsletter|{_NET})\b.{{0,60}}",
-        rf"(?:\W*\b(?:share|{_NET})\b\W*){{2,}}",
-    ),
-    "cookie bar": (
-        r"^.*\bcookies?\b.*\b(?:you|your|our|(?:web)?site|accept|consent|polic(?:y|ies)|preferences)\b",
-        r"^.*\bcookies?\b.*\b(?:browser|settings|necessary|advertis\w+|third[- ]part\w+|visitors?)\b",
-        r"^.*\b(?:you|your|our|we use|accept|manage|necessary|functional|analytics|this)\b.*\bcookies?\b",
-        r"^by (?:continuing|clicking|using|signing up|subscribing|submitting)\b.{0,80}\b(?:you|your)"
-        r" (?:agree|accept|consent|acknowledge)\b",
-        r"^.*\b(?:GDPR|do not sell my|your privacy choices)\b",
-    ),
-    "session widget": (
-        r"^.*\b(?:remain|stay|keep(?: you)?) (?:logged|signed) (?:in|on)\b|^.*\bto remain logged\b",
-        r"^.*\b(?:you did not use the site|timeout: ?\d+|your browser (?:does|is|doesn))\b",
-        r"^.*\b(?:your|the) session (?:has |will |is )?(?:expired?|timed? ?out|about to)\b",
-        r"^.*\b(?:enable javascript|javascript (?:is|must be|to be) (?:disabled|enabled|required))\b",
-        r"^.*\b(?:are you (?:a robot|human)\?|verify (?:that )?you are (?:a )?human)",
-    ),
-    "comments": (
-        r"(?:no comments?(?: yet)?|\d+ comments?|be the first to (?:comment|reply|react).{0,30})",
-        r"(?:leave|post|add|write|view|show|see|read|hide|sort) (?:a |your |all |the |new )?"
-        r"(?:comments?|reply)\b.{0,40}",
-        r"join the (?:conversation|discussion).{0,40}|comments? (?:are|is) (?:closed|moderated|off).{0,40}",
-        r".{0,30}sign in to comment.{0,30}|commenting (?:is|has|on this).{0,40}",
-        r"your email address will not be published.*|required fields are marked.*",
-    ),
-    "sign-up": (
-        r"sign(?:ing)? up (?:for|to|now|here|today)\b.{0,200}",
-        r"subscribe (?:to|now|today|for|here)\b.{0,200}|(?:our |free |daily |weekly )*newsletters?\b.{0,60}",
-        r"get (?:the|our|your|daily|more|all)\b.{0,90}\b(?:newsletters?|inbox|emails?|delivered|app"
-        r"|news brief|alerts?)\b.{0,60}",
-        r".{0,100}\b(?:in|to) your inbox\b.{0,60}|download (?:our|the)\b.{0,40}\bapp\b.{0,60}",
-        r"already (?:a|have|an)\b.{0,30}(?:subscriber|member|account)\b.{0,40}",
-        r"become a (?:member|subscriber|supporter|patron)\b.{0,120}|donate (?:now|today|to)\b.{0,60}",
-        r"support (?:our|independent|quality)\b.{0,40}journalism\b.{0,80}",
-        r"this (?:article|story|content) is (?:for|only|exclusively).{0,30}subscribers.{0,60}",
-        r"create (?:an |a free |your )account.{0,40}|.{0,60}\bstart your (?:free )?trial\b.{0,60}",
-        r"please contact us for subscription.{0,40}|enter your e-?mail.{0,60}|subscribers? only.{0,20}",
-        r"(?:unlock|continue reading) (?:this|with|the full)\b.{0,80}|get more news .{0,40} from",
-    ),
-    "copyright": (
-        r".{0,80}(?:©|\(c\) ?(?:19|20)\d\d|\bcopyright\b).{0,160}|.{0,160}\ball rights reserved\b.{0,200}",
-        r".{0,80}\b(?:may|must|can) not be (?:published|reproduced|republished|rewritten|redistributed)"
-        r"\b.{0,200}|this work is licensed under.*|creative commons.{0,60}",
-        r"(?:.{0,15} )?(?:privacy|cookies?|editorial) (?:policy|notice|statement|guidelines)",
-        r"terms (?:of (?:use|service)|(?:and|&) conditions)|.{0,30}\bregistered trademarks?\b.{0,60}",
-        r"powered by .{1,40}",
-    ),
-    "disclaimer": (
-        r"^.*\b(?:views|opinions) expressed\b.*\b(?:authors?|own|writer|reflect|represent)\b",
-        r"^.*\bdo(?:es)? not necessarily (?:reflect|represent)\b|^disclaimer\b",
-        r"^.*\b(?:web)?site (?:contains|may contain|is not responsible|does not take)\b",
-    ),
-    "read more": (
-        r"(?:read|see|watch|listen|learn|find out) (?:more|also|next|full|the full|all)\b(?:\W.{0,60})?",
-        r"(?:also read|read also|see also|more on this|related|recommended|must[- ]read|don'?t miss"
-        r"|explore more|further reading|you may also like)\s?[:|»→]\s?.{0,200}(?<![.])",
-        r"(?:watch|listen|read|video|audio|live|podcast|explained|gallery|photos?)\s*[|»▶]\s*.{0,250}",
-        r"(?:read|watch|see|more|view|show|continue|click) (?:more|full|here|reading)(?: .{0,50})?[…»→>]*",
-        r"\(?(?:read|watch|see|more)(?: also| more)?: .{0,160}(?<![.])",
-        r"click here (?:to|for)\b.{0,100}|show more .{0,40}|.{0,80}\bclick here\b.{0,20}",
-    ),
-    "related links": (
-        r"(?:related|recommended|popular|trending|latest|top|most (?:read|viewed|popular)|similar|other"
-        r"|hot|editor'?s?'?|featured|suggested|further|today'?s|more) (?:articles?|news|stories|story"
-        r"|topics?|posts?|content|links?|videos?|coverage|picks?|tags|reading|headlines?|searches)"
-        r"(?: (?:from|in|on|for) .{1,30})?[:.…]*",
-        r"(?:related|recommended|trending|most (?:read|viewed|popular)|more from(?: .{1,40})?)[:.…]*",
-        r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|read next|up next|don'?t miss"
-        r"|in case you missed it|what to read next|more to explore|keep reading|watch next"
-        r"|in this (?:article|story))\b.{0,30}",
-    ),
-    "credit": (
-        r"[*(–—-]*\s*with (?:files?|reporting|contributions?|input) (?:from|by)\b.{0,200}",
-        r"[*(–—-]*\s*(?:additional |further )?(?:reporting|report|writing|editing|edited|written|compiled"
-        r"|translation|translated|graphics?)(?: and (?:writing|editing|reporting))? by\b.{0,250}",
-        r"our standards: .{0,80}|(?:.{1,60} )?contributed (?:to this (?:report|story|article)|reporting)"
-        r"\b.{0,60}|.{1,60} created the graphics? .{0,60}",
-        r"this (?:story|article|report) (?:was|has been) (?:originally |first |re)?(?:published|produced"
-        r"|translated|edited|provided|generated|updated|corrected)\b.{0,200}",
-    ),
-    "photo credit": (
-        r"[\[(]?(?:(?:file|stock|cover|lead|featured|header) )?(?:photos?|images?|pictures?|pics?"
-        r"|photograph|foto|illustration|screenshot|credits?|source|video|file|caption)(?: (?:by|credits?"
-        r"|source|courtesy(?: of)?|illustration))?\s*[:©|]\s*.{0,140}",
-        r"[\[(]?(?:photo|image|picture|pic|photograph|illustration) (?:by|courtesy|of|from|credit)+ "
-        r".{1,60}(?<![.])",
-        r"[\[(]?courtesy (?:of|photo) .{1,60}(?<![.])",
-    ),
-    "caption": (
-        r"^[\[(]?(?:in )?(?:this|these) (?:[\w-]+ ){0,3}(?:image|photo|picture|photograph|graphic"
-        r"|illustration|screengrab|screenshot|handout|combination|composite|grab|still)s?\b"
-        r"(?: [\w,.'’-]+){0,14}?,? (?:shows?|showing|shown|depicts?|released|taken|provided|distributed"
-        r"|made|seen)\b",
-        r"^(?:an? )?(?:file|handout|combination|undated|archive) (?:photo|image|picture)s?\b",
-        r"^file ?(?:[-–—:]|photo)|^pictured(?: here)?[:,]|^(?:caption|image):",
-        r".*\b(?:photo|image|picture)s?(?: ?(?:by|credit|courtesy of|source)\b ?:?|:) ?[^.]{2,60}[)\].]*",
-    ),
-    "address": (
-        r"(?:[-*•]\s*)?(?:!?\[[^\]]*\]\(\S*\)|!\[.*|\S*https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.\w{2,}"
-        r"|\S+\.(?:jpe?g|png|gif|webp|svg|mp4)(?:\?\S*)?|\[?image:? .{0,80}\])"
-        r"(?:[\s,;|]+(?:!?\[[^\]]*\]\(\S*\)|\S*https?://\S+|\d+[wx]))*",
-        r".*https?://\S+\.(?:jpe?g|png|gif|webp|svg|js|css)\b\S*\s*(?:\d+[wx])?.{0,20}",
-    ),
-    "note mark": (r"\[?(?:[ivxlc]+|\d{1,3})\]|\[(?:[ivxlc]+|\d{1,3})\]?",),
-}  # fmt: skip
-
-# The same, where capitals count.
-WRITES: dict[str, tuple[str, ...]] = {
-    "read more": (
-        r"(?:WATCH|LISTEN|READ|VIDEO|READ MORE|SEE ALSO|ALSO READ)(?: NOW| ALSO| MORE)?\s*[:|–—-]\s*.*",
-    ),
-    "photo credit": (
-        rf"[\[(]?(?:[\w.,'’&@-]+ ){{0,9}}[\w.'’-]*\s?(?:/|\bvia\b|\||–|,)\s?(?:[\w./ '’-]{{0,40}}[/ ])?"
-        rf"{CREDIT}(?: Images)?(?:[/ ]+[\w.'’ /-]{{1,40}})?[\])]?",
-        rf"[\[(].{{1,60}}\b{CREDIT}\b.{{0,30}}[\])]|[\[(]{_NAMES}[\])]|{CREDIT}(?: Images| Photo)?",
-        r"REUTERS/.{1,60}|(?:Getty|AP) (?:Images|Photo).{0,60}",
-    ),
-    "caption": (
-        r".*[\[(](?=[^()\[\]]{0,160}(?:/|\bvia\b|\bPhoto\b|\bImages\b|\bPool\b|\b[Hh]andout\b))"
-        rf"[^()\[\]]{{0,120}}\b{CREDIT}\b[^()\[\]]{{0,80}}[\])]\.?",
-        rf".*(?:\b{CREDIT} ?/ ?{_NAMES}|\bvia {CREDIT}(?: Images)?|/ ?{CREDIT}(?: Images)?"
-        r"|\bGetty Images|\bAP Photo\b.{0,40})[)\].]*",
-        rf".*[^.!?\"”’] \[{_NAMES}(?:/{_NAMES})?\]",
-    ),
-    "code": (
-        r"^.*\{\{.*\}\}|^\s*\"[\w -]+\"\s*:\s*[\"\[{\d]|^.*(?:\bfunction\s*\(|\bwindow\.\w+|@media\b)",
-        r"^.*(?:\bdocument\.\w+\s*[(=.]|\bvar \w+\s*=|;\s*\}|\}\s*\)|=>\s*\{|<\?xml|&nbsp;)",
-        r"^.*(?:</?\w+[^<>]*>.*</\w+>|\{\s*[\w-]+\s*:\s*[^}]+;|[}\]],\s*[{\"\[])|^\"[^\"]*\",$",
-        r"[\W\d_]*[{}\[\]<>;=|\\][\W\d_]*",
-    ),
-}  # fmt: skip
-
 # Headings after which a page is over, where no more of the article follows.
 ENDING = re.compile(
     r"(?:related|recommended|comments?\b|no comments|leave a|most (?:read|popular|viewed)"
     r"|more (?:from|news|stories|on|in)|read next|you (?:may|might)|latest|top stories|trending"
-    r"|about the authors?|editor'?s picks|popular|## links|up next|tags?\b|topics\b|share this|see also"
-    r"|follow us|sign up|newsletters?\b|footer|footnotes\b|endnotes\b|references\b|notes$|see full bio"
-    r"|(?:previous|next) (?:article|post)|filed under)",
+    r"|about the authors?|editor'?s picks|popular|## links|up next|tags?\b|topics\b|share this"
+    r"|see also"
+    r"|follow us|sign up|newsletters?\b|footer|footnotes\b|endnotes\b|references\b|notes$"
+    r"|see full bio"
+    r"|(?:previous|next) (?:article|post)|filed under|(?:show|view|post) comments?"
+    r"|from our partners"
+    r"|original article source)",
     re.IGNORECASE,
 )
 _NOTICES = re.compile(
     r"To view this video please enable JavaScript[^.]{0,120}?(?:HTML5 video|\.)"
     r"|\((?:Additional )?(?:Reporting|Writing|Editing) by [^()]{3,300}\)"
-    r"|(?:^|(?<=[.!?\"”] ))(?:Advertisement|ADVERTISEMENT|Story continues below(?: this)? advertisement)"
+    r"|(?:^|(?<=[.!?\"”] ))(?:Advertisement|ADVERTISEMENT|Story continues below"
+    r"(?: this)? advertisement)"
     r"(?= |$)|\((?:Read|Watch|See)(?: also| more)?: [^()]{3,160}\)"
 )
 

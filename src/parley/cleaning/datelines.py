@@ -8,54 +8,74 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-AGENCIES = {
-    "TASS": r"I?TAR-TASS|TASS", "Reuters": r"Thomson Reuters|REUTERS|Reuters",
-    "AP": r"The Associated Press|Associated Press|AP", "AFP": r"Agence France-Presse|AFP",
-    "dpa": r"dpa|DPA|Deutsche Presse-Agentur", "ANSA": r"ANSA", "EFE": r"EFE",
-    "Interfax-Ukraine": r"Interfax[- ]Ukraine", "Interfax": r"INTERFAX|Interfax", "Xinhua": r"Xinhua",
-    "Ukrinform": r"Ukrinform|UKRINFORM", "RIA Novosti": r"RIA Novosti|RIA", "Anadolu": r"Anadolu(?: Agency)?|AA",
-    "PTI": r"PTI", "IANS": r"IANS", "ANI": r"ANI", "Kyodo": r"Kyodo(?: News)?|KYODO", "Yonhap": r"Yonhap",
-    "PA": r"PA Media|PA", "UPI": r"UPI", "Bloomberg": r"Bloomberg", "CNN": r"CNN", "BelTA": r"BelTA",
-    "APA": r"APA", "PAP": r"PAP", "QNA": r"QNA", "WAM": r"WAM", "SPA": r"SPA", "agencies": r"Agencies|AGENCIES",
+from parley.cleaning.places import CITIES
+
+AGENCIES = {  # the name that is kept: how datelines and credits write it
+    "TASS": ("ITAR-TASS", "TASS"),
+    "Reuters": ("Thomson Reuters", "REUTERS", "Reuters"),
+    "AP": ("The Associated Press", "Associated Press", "ASSOCIATED PRESS", "AP"),
+    "AFP": ("Agence France-Presse", "AFP"),
+    "dpa": ("Deutsche Presse-Agentur", "dpa", "DPA"),
+    "Interfax-Ukraine": ("Interfax-Ukraine", "Interfax Ukraine"),
+    "Interfax": ("INTERFAX", "Interfax"),
+    "Xinhua": ("Xinhua",),
+    "Ukrinform": ("Ukrinform", "UKRINFORM"),
+    "RIA Novosti": ("RIA Novosti", "RIA"),
+    "Anadolu": ("Anadolu Agency", "Anadolu", "AA"),
+    "Kyodo": ("Kyodo News", "Kyodo", "KYODO"),
+    "PA": ("PA Media", "PA"),
+    "agencies": ("Agencies", "AGENCIES"),
+} | {
+    name: (name,)
+    for name in ("ANSA", "EFE", "PTI", "IANS", "ANI", "Yonhap", "UPI", "Bloomberg", "CNN", "BelTA",
+                 "APA", "PAP", "QNA", "WAM", "SPA", "UNN")
 }  # fmt: skip
-CITIES = (
-    "Abu Dhabi|Addis Ababa|Alaska|Amman|Anchorage|Ankara|Antalya|Astana|Athens|Baku|Bakhmut|Beijing|Beirut|Belgorod|Belgrade|Berlin|Berne?|Bratislava"
-    "|Brussels|Bucharest|Budapest|Buenos Aires|Cairo|Canberra|Caracas|Chernihiv|Chisinau|Copenhagen|Cherkasy|Crimea|Damascus|Davos|Delhi|Dnipro|Doha"
-    "|Donetsk|Dubai|Dublin|Dushanbe|Florida|Frankfurt|Gaza|Gaza City|Geneva|The Hague|Havana|Helsinki|Hong Kong|Islamabad|Istanbul|Izmail|Jakarta|Jeddah"
-    "|Jerusalem|Johannesburg|Kaliningrad|Kazan|Kharkiv|Kharkov|Kherson|Khartoum|Kiev|Kyiv|Kramatorsk|Kryvyi Rih|Kursk|Lagos|Lisbon|Ljubljana|London"
-    "|Los Angeles|Luhansk|Lugansk|Luxembourg|Lviv|Madrid|Manila|Mariupol|Melitopol|Miami|Minsk|Moscow|Mumbai|Munich|Mykolaiv|Nairobi|New Delhi|New York"
-    "|Nicosia|Odesa|Odessa|Oslo|Ottawa|Palm Beach|Paris|Pokrovsk|Poltava|Prague|Pretoria|Pristina|Pyongyang|Reykjavik|Riga|Rio de Janeiro|Riyadh|Rome"
-    "|Sanaa|San Francisco|Sarajevo|Seoul|Sevastopol|Shanghai|Singapore|Skopje|Sochi|Sofia|St\\.? Petersburg|Saint Petersburg|Stockholm|Strasbourg"
-    "|Sumy|Sydney|Tallinn|Tashkent|Tbilisi|Tehran|Tel Aviv|Tirana|Tokyo|Toronto|Tripoli|Tunis|Ulaanbaatar|United Nations|Valletta|Vatican City|Vienna"
-    "|Vilnius|Vinnytsia|Vladivostok|Warsaw|Washington|Wellington|Yerevan|Zagreb|Zaporizhzhia|Zaporozhye|Zhytomyr|Zurich|Dnipropetrovsk|Rostov-on-Don"
-)  # fmt: skip
-_ALIASES = {alias: name for name, pattern in AGENCIES.items() for alias in pattern.split("|")}
-_AGENCY = "(?:" + "|".join(AGENCIES.values()) + ")"
-_CITY = rf"(?:(?i:{CITIES})\b|[A-Z][A-Z'’.-]+(?:[ -][A-Z][A-Z'’.-]+){{0,3}}\b)"
+_ALIASES = {alias: name for name, aliases in AGENCIES.items() for alias in aliases}
+_LOWER = {alias.lower(): name for alias, name in _ALIASES.items()}
+_AGENCY = "(?:" + "|".join(re.escape(alias) for alias in _ALIASES) + ")"
+_KNOWN = "(?:" + "|".join(re.escape(city) for city in sorted(CITIES, key=len, reverse=True)) + ")"
+_CAPITALS = r"(?:[A-Z][A-Z'’.-]+(?:[ -][A-Z][A-Z'’.-]+){0,3}\b)"
+_CITY = rf"(?:(?i:{_KNOWN})\b|{_CAPITALS})"
 _REGION = r"(?:, ?(?:[A-Z][\w.'’]+(?: [A-Z][\w.'’]+){0,2}))?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = rf"(?:{_MONTH} \d\d?(?:,? \d{{4}})?|\d\d? {_MONTH}(?:,? \d{{4}})?)"
 _PLACE = rf"{_CITY}(?:(?:/| and | & |, ){_CITY})*{_REGION}"
-_SIGN = rf"(?:/ ?(?P<a>{_AGENCY}) ?/|\((?P<b>{_AGENCY})(?:[ ,;/-][^()]{{0,30}})?\)|\[(?P<c>{_AGENCY})\])"
-DATELINES = (
-    re.compile(rf"(?:{_PLACE}[,.]?\s*)?(?:[,.–—-]\s*)?(?:{_DAY})?[,.]?\s*{_SIGN}\.?,?\s*[-–—:]*\s*(?=\S)"),
-    re.compile(rf"{_PLACE}[,.]?\s+(?:{_DAY})?[.,]?\s*(?:[–—]|--?)\s+(?=[\"“‘'«A-ZА-ЯІЇЄ0-9])"),
-    re.compile(rf"{_PLACE}, {_DAY}\.?,? (?P<a>{_AGENCY})\s*[-–—:.]+\s+(?=[\"“‘'A-Z])"),
-    re.compile(rf"(?P<a>{_AGENCY}) (?i:{CITIES}) (?=[\"“‘'A-Z])"),
-)  # fmt: skip
-PLACE = re.compile(
-    rf"(?:{_CITY}(?:(?:/| and |, ){_CITY})*{_REGION}|{_AGENCY}|(?i:{CITIES}) ?[/|,-] ?{_AGENCY})[.,:]?$"
+_SIGN = (
+    rf"(?:/ ?(?P<a>{_AGENCY})(?: [Cc]orrespondent.{{0,30}}?)? ?/"
+    rf"|\((?P<b>{_AGENCY})(?:[ ,;/-][^()]{{0,30}})?\)|\[(?P<c>{_AGENCY})\])"
 )
+_OPENS = r"(?=[\"“‘'«A-ZА-ЯІЇЄ0-9])"
+DATELINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:{_PLACE}[,.]?\s*)?(?:[,.–—-]\s*)?(?:{_DAY})?[,.]?\s*{_SIGN}\.?,?\s*[-–—:]+\s*(?=\S)",
+        rf"{_PLACE}[,.]?\s*(?:{_DAY})?[,.]?\s*{_SIGN}\.?\s+{_OPENS}",
+        rf"(?:{_CITY}(?:(?:/| and |, ){_CITY})*(?:, {_DAY})|(?i:{_KNOWN})\b{_REGION}"
+        rf"|{_CAPITALS}, ?[A-Z][\w.'’]+(?: [A-Z][\w.'’]+){{0,2}}),?\.?\s+(?:[–—]|--?)\s+{_OPENS}",
+        rf"{_PLACE}[,.] {_DAY}\.?,? (?P<a>{_AGENCY})(?:\.RU)?\s*[-–—:.]+\s+{_OPENS}",
+        rf"(?P<a>{_AGENCY}) (?i:{_KNOWN}) {_OPENS}",
+        rf"{_KNOWN.upper()}: {_OPENS}",
+    )
+)
+PLACE = re.compile(
+    rf"(?:(?i:{_KNOWN})\b(?:(?:/| and |, )(?i:{_KNOWN})\b)*{_REGION}|{_AGENCY}"
+    rf"|(?i:{_KNOWN}) ?[/|,-] ?{_AGENCY})[.,:]?$"
+)
+_NAME = r"(?:[A-ZА-ЯІЇЄ][\w.'’-]*|and|&|of|for|in|with|the|de|van|von|і|и)"
+_NAMES = r"(?:[A-Z][\w'’.-]+ ){1,3}[A-Z][\w.'’-]+"
 BYLINE = re.compile(
-    r"(?:(?:by|от|автор|author|written by|story by|from)\b:?\s*(?:[\w.'’&,|@/-]+ ?){0,12}|by|(?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+"
-    r" ?(?:\||,| in [A-Z]\w+| and .{3,40}| •.*)|[\w.'’ -]{3,40}, (?:[\w -]{0,20} )?(?:correspondent|reporter|editor|staff writer|writer|analyst)"
-    r"|(?:our|staff|special|news|web|tv|online) (?:correspondent|reporter|desk|staff|report|writer|bureau)s?)[.,|]?$",
-    re.I,
-)  # fmt: skip
+    rf"(?:(?i:written by|story by|by|автор:?|author:?)(?: {_NAME},?){{0,12}}(?: ?[|•@].*)?"
+    rf"|{_NAMES} ?\||{_NAMES} and {_NAMES}"
+    r"|[\w.'’ -]{3,40}, (?:[\w -]{0,20} )?(?:correspondent|reporter|editor|staff writer|analyst)"
+    r"|(?i:(?:our|staff|special|news|web|tv|online) (?:correspondent|reporter|desk|report"
+    r"|writer)s?))"
+    r"[.,|]?$"
+)
 _CREDITS = re.compile(
-    rf"(?:with (?:files|reporting|contributions?|input) (?:from|by)|contributed by|source:|—|–|--|\()\s*(?:[\w ]+ and )?({_AGENCY})\b"
-    rf"|\b({_AGENCY}) contributed\b|^\(?({_AGENCY})\)?[.,]?$|/({_AGENCY})/", re.I,
-)  # fmt: skip
+    rf"(?:with (?:files|reporting|contributions?|input) (?:from|by)|contributed by|source:)"
+    rf"\s*(?:[\w ]+ and )?({_AGENCY})\b|\b({_AGENCY}) contributed\b",
+    re.I,
+)
 
 
 class Dateline(NamedTuple):
@@ -80,12 +100,7 @@ def dateline(text: str) -> Dateline:
 def credited(text: str) -> str:
     """The agency that a credit line names, or empty."""
     match = _CREDITS.search(text)
-    if not match:
-        return ""
-    name = next(group for group in match.groups() if group)
-    return _ALIASES.get(name) or next(
-        (known for alias, known in _ALIASES.items() if alias.lower() == name.lower()), ""
-    )
+    return _LOWER.get(next(filter(None, match.groups())).lower(), "") if match else ""
 
 
 def is_agency(name: str) -> str:
@@ -95,8 +110,9 @@ def is_agency(name: str) -> str:
 
 def outlet_of(url: str) -> str:
     """The outlet by the domain of an address: reuters.com of https://www.reuters.com/world."""
+    url = url.strip()
     try:
-        host = urlsplit(url.strip() if "//" in url else "//" + url.strip()).hostname or ""
+        host = urlsplit(url if "//" in url else "//" + url).hostname or ""
     except ValueError:
         return ""
     for prefix in ("www.", "m.", "amp.", "en.", "eng.", "english."):

@@ -1,8 +1,8 @@
 """Articles that say the same: copies of one text, and near copies of it.
 
 Reads article texts in order of precedence, writes for each the number of its original; assumes
-nothing about language. Near copies share nine tenths of their runs of five words. Only the rarest
-tenth of an article's runs is looked up (prefix filtering), so that a corpus is compared in one pass.
+nothing about language. Near copies share nine tenths of their runs of five words. Only a tenth of
+an article's runs is looked up (prefix filtering), so that a corpus is compared in one pass.
 """
 
 import math

@@ -23,8 +23,9 @@ _PIECE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKUP = re.compile(
-    r"<(?:/?(?:p|div|span|article|h[1-6]|li|ul|body|html|figure|section|td)|br|img|a)\b[^<>]*>",
-    re.I,
+    r"<(?:!doctype\s+html|html|head|body|/?(?:p|div|span|article|h[1-6]|li|ul|figure|section|td|tr)"
+    r"|meta|link|br|img|a|title)\b[^<>]*>",
+    re.IGNORECASE,
 )
 
 
@@ -39,7 +40,7 @@ class Page(NamedTuple):
 
 def is_markup(text: str) -> bool:
     """Is a text mark-up rather than plain?"""
-    return len(_MARKUP.findall(text[:20_000])) >= 2
+    return len(_MARKUP.findall(text[:20_000])) >= 2 or len(_MARKUP.findall(text[-20_000:])) >= 2
 
 
 def read_html(raw: str) -> Page:

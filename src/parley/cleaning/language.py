@@ -1,16 +1,17 @@
 """The language of a text, by its script and its small words.
 
-Reads text, writes an ISO 639-1 code, empty where too little is written; assumes one language a text.
-Counting small words gives the same answer on every machine.
+Reads text, writes an ISO 639-1 code, empty where too little is written; assumes one language a
+text. Counting small words gives the same answer on every machine.
 """
 
 import re
+from collections import Counter
 
 SMALL = {
     "en": "the of and to in that is for on with was as it by at from said be has his not are have will",
-    "de": "der die das und in zu den mit von für auf ist im nicht ein eine des dem sich als auch hat",
-    "fr": "le la les de des et à en un une du que qui est dans pour sur au avec pas par ce il plus",
-    "es": "el la los las de y que en un una del por con para es se al su no lo como más ha sobre",
+    "de": "der die das und in zu den mit von für auf ist im nicht ein eine des dem sich als",
+    "fr": "le la les de des et à en un une du que qui est dans pour sur au avec pas par ce",
+    "es": "el la los las de y que en un una del por con para es se al su no lo como más ha",
     "it": "il la di che e un una per del della in con non è i le dei si da al sono più ha nel",
     "pt": "o a os as de que e em um uma do da no na para com não por se mais ao dos foi",
     "nl": "de het een en van in dat op te is voor met zijn niet aan er om die ook als heeft",
@@ -27,9 +28,11 @@ SMALL = {
 _SETS = {language: frozenset(words.split()) for language, words in SMALL.items()}
 _CYRILLIC = ("ru", "uk", "be", "bg", "sr")
 _SCRIPTS = (
-    ("uk", "[іїєґ]"), ("ru", "[ыэёъ]"), ("be", "[ў]"), ("ar", "[\u0600-\u06ff]"), ("he", "[\u0590-\u05ff]"),
+    ("uk", "[іїєґ]"), ("ru", "[ыэёъ]"), ("be", "[ў]"), 
+    ("ar", "[\u0600-\u06ff]"), ("he", "[\u0590-\u05ff]"),
     ("el", "[\u0370-\u03ff]"), ("ja", "[\u3040-\u30ff]"), ("ko", "[\uac00-\ud7af]"),
-    ("ka", "[\u10a0-\u10ff]"), ("hy", "[\u0530-\u058f]"), ("hi", "[\u0900-\u097f]"), ("th", "[\u0e00-\u0e7f]"),
+    ("ka", "[\u10a0-\u10ff]"), ("hy", "[\u0530-\u058f]"),
+    ("hi", "[\u0900-\u097f]"), ("th", "[\u0e00-\u0e7f]"),
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -49,7 +52,8 @@ def language(text: str) -> str:
         return "zh"
     cyrillic = len(re.findall("[\u0400-\u04ff]", whole)) > letters / 2
     among = [code for code in _SETS if (code in _CYRILLIC) == cyrillic]
-    scores = {code: sum(word in _SETS[code] for word in words) for code in among}
+    often = Counter(words)
+    scores = {code: sum(often[word] for word in _SETS[code]) for code in among}
     if cyrillic:
         for code in ("ru", "uk", "be"):
             scores[code] += counts[code]

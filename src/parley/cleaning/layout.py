@@ -13,11 +13,15 @@ from parley.cleaning.lines import Line, alnum, join
 
 GAP = 10  # lines without an end that may stand inside an article
 _ALT = re.compile(
-    r"(?:an?|two|three|four|several|people|the|men|women|rescuers|soldiers)\b.*\b(?:background|left"
+    r"(?:(?:an?|two|three|four|several|people|the|men|women|rescuers|soldiers|ukrainian|russian)\b"
+    r"|[A-Z][\w'’-]+ (?:[A-Z][\w'’.-]+ ){1,6}).*\b(?:background|left"
     r"|foreground|right|wearing|holds?|stands?|sits?|seated|standing|sitting|walks?|poses?|gestures?"
-    r"|shakes?|speaks?|looks?|talking)\b",
+    r"|shakes?|speaks?|looks?|talking|visits?|crosse?s?|attends?|chairs?|meets?|listens?|arrives?"
+    r"|installs?|embraces?|mourns?|carry|carries|inspects?|greets?|delivers?|smiles?|waves?|waits?)\b",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(r"[.,;:!?)\]\"”’»]{1,3}$")
+_LINKS = 8  # words of a headline in capitals that stands between paragraphs
 _ITEM = re.compile(r"(?:[-–—•·*▪■►]|\(?\d{1,2}[.)]|[a-z]\))\s*\S")
 
 
@@ -50,13 +54,26 @@ def mark_furniture(lines: list[Line], title: str) -> None:
     spaced = bool(lines) and lines[-1].block > len(lines) / 3
     key = alnum(title)
     for at, line in enumerate(lines):
-        if line.reason or (key and alnum(line.text) == key):
+        if line.reason or (key and alnum(line.text) == key) or _CLOSING.match(line.text):
             continue
-        line.reason = reason_for(line.text)
-        if line.reason == "caption" and at and not lines[at - 1].reason:
+        line.reason = reason_for(line.raw if "](" in line.raw else line.text)
+        if line.reason in ("caption", "photo credit") and at and not lines[at - 1].reason:
             above = lines[at - 1]
-            if spaced and above.block == line.block and _ALT.match(above.text):
+            close = above.block == line.block and (spaced or line.reason == "photo credit")
+            if close and _describes(above):
                 above.reason = "caption"
+
+
+def _describes(line: Line) -> bool:
+    """Does a line tell what a picture shows: one or two sentences in the present, nobody says."""
+    spoken = re.search(r"\b(?:said|says|told|added|according)\b|[\"“”]", line.text)
+    return line.words <= 60 and not spoken and bool(_ALT.match(line.text))
+
+
+def _is_link_headline(line: Line) -> bool:
+    """Is a line the headline of another article: long, and every word in capitals?"""
+    words = re.findall(r"[^\W\d_][\w'’-]*", line.text)
+    return len(words) >= _LINKS and sum(word[0].isupper() for word in words) >= 0.85 * len(words)
 
 
 def mend_links(lines: list[Line]) -> list[Line]:
@@ -96,6 +113,9 @@ def find_article(lines: list[Line], anchored: bool) -> tuple[int, int]:
     for one, two in zip(at, at[1:], strict=False):
         between = [line for line in lines[one + 1 : two] if not line.reason]
         over = any(ENDING.match(line.text) and line.words < 8 for line in lines[one + 1 : two])
+        over = over or any(
+            line.reason in ("comments", "copyright") for line in lines[one + 1 : two]
+        )
         if len(between) > GAP or (over and two - one > 3):
             clusters.append([])
         clusters[-1].append(two)
@@ -164,7 +184,9 @@ def _judge(run: list[Line], before: Line | None, noisy: bool) -> None:
     for line in run:
         if line.ends and line.words >= 2 and not line.lower:
             continue  # a short sentence, or who speaks next
-        if menu:
+        if menu and line.words < 16:
             line.reason = "menu"
+        elif _is_link_headline(line):
+            line.reason = "related links"
         elif line.lower or (noisy and line.words < 2) or not alnum(line.text):
             line.reason = "fragment"

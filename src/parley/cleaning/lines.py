@@ -12,7 +12,14 @@ import ftfy
 
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 _MEND = ftfy.TextFixerConfig(uncurl_quotes=False, fix_character_width=False, explain=False)
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\ufdd0]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\ufdd0]"
+)
+_HARMLESS = re.compile("[\x00-\x7f\xa0«»€£“”‘’–—…]*")  # nothing in it that needs ftfy
+_OTHER = re.compile(r"[\W_]+")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+_HEADING = re.compile(r"^\s*#{1,6}\s+")
 _END = re.compile(r"[.!?…。！？؟:;][\"'”’»)\]*]*$")
 _STOP = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*(?:\s|$)")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
@@ -37,8 +44,9 @@ class Line:
     @property
     def words(self) -> int:
         """The number of words; scripts without blanks count two characters as one."""
-        wide = len(_WIDE.findall(self.text))
-        return len(self.text.split()) if wide < 4 else max(len(self.text.split()), wide // 2)
+        words = len(self.text.split())
+        wide = 0 if self.text.isascii() else len(_WIDE.findall(self.text))
+        return max(words, wide // 2)
 
     @property
     def ends(self) -> bool:
@@ -62,10 +70,13 @@ class Line:
 
 
 def mend(raw: str) -> str:
-    """Mend mojibake and entities, drop invisible characters, make every blank a single one."""
-    if not raw.isascii() or "&" in raw:
-        raw = _INVISIBLE.sub("", ftfy.fix_text(raw, config=_MEND))
-    return " ".join(raw.replace("\x00", " ").split())
+    """Mend mojibake and entities, drop invisible characters and Markdown, make blanks single."""
+    if "&" in raw or not _HARMLESS.fullmatch(raw):
+        raw = ftfy.fix_text(raw, config=_MEND)
+    raw = _INVISIBLE.sub("", raw)
+    if "](" in raw or "**" in raw or raw.lstrip().startswith("#"):
+        raw = _HEADING.sub("", _BOLD.sub(r"\1", _LINK.sub(r"\1", raw)))
+    return " ".join(raw.split())
 
 
 def split_lines(raw: str) -> list[Line]:
@@ -134,4 +145,4 @@ def join(first: Line, *rest: Line, gap: str = " ") -> str:
 
 def alnum(text: str) -> str:
     """Letters and digits of a text, in lower case: what two writings of a title share."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _OTHER.sub("", text.casefold())

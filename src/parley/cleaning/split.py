@@ -12,11 +12,14 @@ from parley.cleaning import dates
 from parley.cleaning.lines import Line, alnum
 
 _AGE = re.compile(
-    r"(?:(?:about |over )?(?:\d+|an?|one) ?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?"
+    r"(?:(?:about |over )?(?:\d+|an?|one) ?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?"
+    r"|weeks?"
     r"|months?|years?|[hdmw]) ago|yesterday|just now|today)$",
     re.IGNORECASE,
 )  # fmt: skip
-_RELATED = re.compile(r"(?:related|recommended|similar|more) (?:articles?|news|stories)\b", re.IGNORECASE)
+_RELATED = re.compile(
+    r"(?:related|recommended|similar|more) (?:articles?|news|stories)\b", re.IGNORECASE
+)
 TOLD = 60  # words behind a card's title that make it an article where no line repeats the outlet
 _ECHO = re.compile(r"[-–—•·*]\s*\S.{0,70}$")
 

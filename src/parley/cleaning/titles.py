@@ -21,9 +21,10 @@ def repeated_title(lines: list[Line], given: str) -> tuple[str, int]:
     known = {alnum(piece) for piece in [given, *_pieces(given)] if piece}
     first = [line for line in lines[:3] if not line.reason]
     known |= {alnum(piece) for line in first for piece in _pieces(line.text)}
-    keys = [alnum(line.text) for line in lines]
+    keys = [alnum(line.text) if len(line.text) <= 2 * LENGTH else "" for line in lines]
     twice = {alnum(line.text) for line in first if line.words >= 4 and is_headline(line)}
     known |= {key for key in twice if not given and keys.count(key) > 1}
+    known.discard("")
     places = [n for n, key in enumerate(keys) if key in known and not lines[n].reason]
     below, mass = {}, 0
     for n in range(len(lines) - 1, -1, -1):
@@ -51,14 +52,23 @@ def first_title(lines: list[Line], start: int) -> tuple[str, int]:
     candidates = [n for n in head if not lines[n].reason and is_headline(lines[n])]
     if not candidates:
         return "", -1
+    site = _without_site(lines[candidates[0]].text) if start > 12 else ""
+    if site and candidates[0] < 3:  # the page's own title, where the headline is not above the text
+        return site, candidates[0]
     long = [n for n in candidates if lines[n].words >= 4] or candidates
     near = [n for n in long if n >= start - 12]
     best = near[0] if near else long[-1]
     title = lines[best].text
-    bar = title.rsplit(" | ", 1)
-    if len(bar) == 2 and len(bar[1].split()) <= 5 and len(bar[0].split()) >= 4:
-        title = bar[0]
-    return title, best
+    return (_without_site(title) or title) if " | " in title else title, best
+
+
+def _without_site(text: str) -> str:
+    """A page's own title without the outlet behind it; empty where none is behind it."""
+    found = list(_SITE.finditer(text))
+    if not found or len(text[found[-1].end() :].split()) > 5:
+        return ""
+    title = text[: found[-1].start()]
+    return title if len(title.split()) >= 3 else ""
 
 
 def is_headline(line: Line) -> bool:

@@ -121,7 +121,7 @@ def _wide(content: bytes) -> str:
 
 
 def _mostly_utf8(content: bytes) -> bool:
-    """Are there more well-formed sequences than stray bytes?"""
+    """Are well-formed sequences too many to be chance? Other encodings hardly make any."""
     text = content[:1_000_000].decode("utf-8", "replace")
     strays = text.count("\ufffd")
-    return sum(char > "\x7f" for char in text) - strays > 2 * strays
+    return 3 * (sum(char > "\x7f" for char in text) - strays) > strays

@@ -7,7 +7,6 @@ numbered from 1 in the order of the file; the header of a CSV and blank lines ar
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,14 +29,9 @@ class Row:
 def looks_like_json(text: str, strictly: bool = False) -> bool:
     """Does a text begin like JSON; strictly: is its first line or the whole of it valid JSON."""
     start = text.lstrip("\ufeff \t\r\n")
-    if not start.startswith(("{", "[")):
-        return False
-    if not strictly:
-        return bool(re.match(r'[{\[]\s*(?:["{\[\]}\d-]|true|false|null)', start))
-    for piece in (start.split("\n", 1)[0], start):
-        if isinstance(_json(piece), dict) or (piece is start and isinstance(_json(piece), list)):
-            return True
-    return False
+    if not start.startswith(("{", "[")) or not strictly:
+        return start.startswith(("{", "["))
+    return isinstance(_json(start.split("\n", 1)[0]), dict) or isinstance(_json(start), dict | list)
 
 
 def json_rows(text: str, params: Collect, lines: bool) -> Iterator[Row]:
@@ -68,11 +62,11 @@ def csv_rows(text: str, params: Collect, tabs: bool) -> Iterator[Row]:
     separators = ("\t", ",", ";", "|") if tabs else (",", ";", "\t", "|")
     for separator in separators:
         after, header = next(_records(lines, separator), (1, []))
-        names = [name.strip().lower() for name in header]
+        names = [name.strip().lower() for name in header or []]
         if any(column.lower() in names for column in params.text_columns):
             break
     else:
-        found = ", ".join(name.strip()[:30] for name in head[1][:12])
+        found = ", ".join(name.strip()[:30] for name in (head[1] or [])[:12])
         wanted = ", ".join(params.text_columns)
         mend = f"name one of them {wanted}, or add its name to collect.text_columns"
         yield Row(0, {}, "no text column", f"the columns are {found}; {mend}")

@@ -1,5 +1,7 @@
 """What the model takes for what."""
 
+from itertools import product
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -32,8 +34,8 @@ def confusion(cross_validation: pd.DataFrame) -> Figure:
     grid = style.grid(TITLE, note, labels, list(ORDER), row=0.42, largest=0.95, legend=legend,
                       axis="predicted")  # fmt: skip
     for row, coded in enumerate(ORDER):
-        for column, predicted in enumerate(ORDER):
-            n = int(table.loc[coded, predicted])
+        for column in range(len(ORDER)):
+            n = int(table.to_numpy()[row, column])
             share = n / total[coded] if total[coded] else 0.0
             colour = SEQUENTIAL(share)
             style.paint(grid.axes, column, row, colour)
@@ -50,8 +52,9 @@ def alt_text(cross_validation: pd.DataFrame) -> str:
     if cross_validation.empty:
         return "No cross-validation."
     table = _table(cross_validation)
-    right = sum(int(table.loc[name, name]) for name in ORDER)
-    wrong = {(a, b): int(table.loc[a, b]) for a in ORDER for b in ORDER if a != b}
+    counts = dict(zip(product(ORDER, ORDER), table.to_numpy().ravel().tolist(), strict=True))
+    right = sum(n for (a, b), n in counts.items() if a == b)
+    wrong = {pair: n for pair, n in counts.items() if pair[0] != pair[1]}
     (coded, predicted), n = max(wrong.items(), key=lambda item: (item[1], item[0]))
     most = f" The most frequent error: coded {coded}, predicted {predicted} ({n:,})." if n else ""
     return (

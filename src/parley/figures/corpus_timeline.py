@@ -44,7 +44,7 @@ def corpus_timeline(documents: pd.DataFrame) -> Figure:
         axes = sheet.axes(0.5, 0.08, inches, 1.85)
         table = pd.crosstab(bins, kinds[dated]).reindex(range(len(starts) - 1), fill_value=0)
         _stack(axes, np.array(starts[:-1]), np.diff(starts), table)
-        style.date_axis(axes, starts[0], starts[-1], inches)
+        style.date_axis(axes, starts[0], starts[-1], inches, days=unit == "day")
         highest = max(highest, int(table.sum(axis=1).max()))
         found.append(axes)
     if len(undated):
@@ -56,7 +56,7 @@ def corpus_timeline(documents: pd.DataFrame) -> Figure:
         found.append(axes)
     for number, axes in enumerate(found):
         axes.set_ylim(0, highest * 1.04)
-        axes.yaxis.get_major_locator().set_params(integer=True, nbins=5)
+        axes.locator_params(axis="y", integer=True, nbins=5)
         axes.grid(axis="y")
         if number:
             axes.tick_params(axis="y", labelleft=False, length=0)

@@ -73,7 +73,7 @@ def alt_text(distances: pd.DataFrame, a: str, b: str) -> str:
         return f"{a} and {b} share no issue in any dated window."
     words = [
         f"{r.distance:.2f} [{r.low:.2f}, {r.high:.2f}] in {r.window_start[:7]}"
-        for r in (data.iloc[[0, -1]] if len(data) > 1 else data).itertuples()
+        for r in style.records(data.iloc[[0, -1]] if len(data) > 1 else data)
     ]
     return (
         f"Distance of {a} and {b} in {style.plural(len(data), 'window')}, from 0 (the same) to 1 "

@@ -71,7 +71,7 @@ def alt_text(observations: pd.DataFrame, actors: Sequence[str] | Mapping[str, st
     names = actors if isinstance(actors, Mapping) else {}
     firm = (table["red_line"] + table["demand"]) / total
     frequent = total.loc[total >= min(10, total.max())]
-    top = firm.loc[style.most(frequent.to_dict(), len(frequent))].idxmax()
+    top = str(firm.loc[style.most(frequent.to_dict(), len(frequent))].idxmax())
     return (
         f"Firmness of {style.plural(int(total.sum()), 'statement')} of "
         f"{style.plural(len(table), 'actor')}. Of those who speak often, "

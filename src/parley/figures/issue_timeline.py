@@ -51,7 +51,7 @@ def issue_timeline(positions: pd.DataFrame, issue: str, issues: Mapping[str, str
     note += (
         f"; {style.plural(left_out, 'actor')} with fewer statements not shown" if left_out else ""
     )
-    sheet = Sheet(title, note, deep * (PANEL + GAP) + 0.22, legend)
+    sheet = Sheet(title, note, deep * (PANEL + GAP) + 0.3, legend)
     left = 0.62
     wide = (style.WIDTH - left - 0.25 - 0.3 * (columns - 1)) / columns
     for place, actor in enumerate(actors):
@@ -103,7 +103,7 @@ def _panel(axes, rows: pd.DataFrame) -> None:
         near = starts[n + 1] - ends[n] < 1
         axes.plot(middle[n : n + 2], scores[n : n + 2], color=style.GREY, linewidth=1,
                   linestyle="-" if near else (0, (1, 2)), zorder=1)  # fmt: skip
-    for x, row in zip(middle, rows.itertuples(), strict=True):
+    for x, row in zip(middle, style.records(rows), strict=True):
         stance = style.side(row.score)
         colour = style.STANCE[stance]
         sure = row.low > 0 or row.high < 0

@@ -36,7 +36,7 @@ def position_matrix(positions: pd.DataFrame, issues: Mapping[str, str]) -> Figur
     present = set(data["issue"])
     shown = [i for i in issues if i in present] + sorted(present - set(issues))
     note = (
-        f"Score by thirds of the scale from -1 to +1, with the number of statements (repeats "
+        f"Score by thirds of the scale from −1 to +1, with the number of statements (repeats "
         f"counted once), {span_words(positions)}"
     )
     left_out = len(totals) - len(actors)

@@ -43,16 +43,19 @@ def shifts(shifts: pd.DataFrame, issues: Mapping[str, str]) -> Figure:
         Key("after, towards oppose", style.VERMILION, "v"),
     ]
     sheet, (axes,) = style.rows(TITLE, note, labels, right=0.62, legend=legend, widest=3.0)
-    for row, shift in enumerate(data.itertuples()):
+    for row, shift in enumerate(style.records(data)):
         up = shift.after > shift.before
         colour = style.BLUE if up else style.VERMILION
         axes.plot([shift.before, shift.after], [row, row], color=colour, linewidth=1.6, zorder=1)
         axes.plot([shift.before], [row], marker="o", markersize=5, color=style.SOFT,
                   markerfacecolor=style.PAPER, zorder=2, clip_on=False)  # fmt: skip
-        axes.plot([shift.after], [row], marker="^" if up else "v", markersize=6, color=colour,
-                  zorder=3, clip_on=False)  # fmt: skip
-        axes.annotate(_percent(shift.probability), (1.05, row), (5, 0), annotation_clip=False,
-                      textcoords="offset points", color=style.SOFT, va="center_baseline")  # fmt: skip
+        marker = "^" if up else "v"
+        axes.plot([shift.after], [row], marker=marker, markersize=6, color=colour, zorder=3,
+                  clip_on=False)  # fmt: skip
+        axes.annotate(
+            _percent(shift.probability), (1.05, row), (5, 0), textcoords="offset points",
+            annotation_clip=False, color=style.SOFT, va="center_baseline",
+        )  # fmt: skip
     axes.set_xlim(-1.05, 1.05)
     axes.set_xticks([-1, 0, 1], ["oppose", "0", "support"])
     return sheet.figure

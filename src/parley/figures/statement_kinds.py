@@ -51,7 +51,7 @@ def alt_text(statements: pd.DataFrame) -> str:
     table = _table(statements)
     total = table.sum(axis=1)
     return (
-        f"Of {style.plural(len(statements), 'statement')}, most are {WORDS[total.idxmax()]} "
+        f"Of {style.plural(len(statements), 'statement')}, most are {WORDS[str(total.idxmax())]} "
         f"({total.max() / len(statements):.0%}); the speaker's side is known for "
         f"{table[True].sum() / len(statements):.0%}."
     )

@@ -145,10 +145,10 @@ def listed(words: Sequence[str]) -> str:
 
 
 def ink_on(colour: Any) -> str:
-    """Black or white, whichever reads better on a colour (WCAG 2 relative luminance)."""
+    """Ink or paper, whichever has the greater contrast with a colour (WCAG 2)."""
     rgb: np.ndarray = np.array(to_rgb(colour))
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return PAPER if linear @ (0.2126, 0.7152, 0.0722) < 0.3 else INK
+    return PAPER if linear @ (0.2126, 0.7152, 0.0722) < 0.213 else INK
 
 
 def pale(colour: Any) -> tuple[float, ...]:
@@ -376,17 +376,17 @@ def day(iso: str) -> int:
     return date.fromisoformat(iso).toordinal()
 
 
-def date_axis(axes: Axes, first: int, last: int, inches: float) -> None:
-    """Label an x axis of days (ordinals) with as many dates as fit: days, months or years."""
+def date_axis(axes: Axes, first: int, last: int, inches: float, days: bool = False) -> None:
+    """Label an x axis of days (ordinals) with as many months or years as fit, or with days."""
     axes.set_xlim(first, last)
-    ticks = next(t for t in _ticks(first, last) if 0.42 * len(t) <= inches or len(t) <= 2)
+    ticks = next(t for t in _ticks(first, last, days) if 0.42 * len(t) <= inches or len(t) <= 2)
     axes.set_xticks([tick for tick, _ in ticks], [label for _, label in ticks])
 
 
-def _ticks(first: int, last: int) -> Iterator[list[tuple[int, str]]]:
+def _ticks(first: int, last: int, by_day: bool) -> Iterator[list[tuple[int, str]]]:
     """Ever fewer ticks."""
     start, end = date.fromordinal(first), date.fromordinal(last)
-    if last - first <= 62:
+    if by_day and last - first <= 62:
         for step in (1, 2, 4, 7, 14):
             days = [date.fromordinal(d) for d in range(first, last + 1, step)]
             shown = -1, -1

@@ -16,8 +16,8 @@ def distances_in(cells: Cells, params: Locate) -> Iterator[pd.DataFrame]:
 
     distance = |score a - score b| / 2, from 0 (the same) to 1 (opposite). Issue "all" is the mean
     over the issues on which both have a position, each weighted by the mean of its two saliences.
-    Intervals come from the draws of the scores; a small distance between two uncertain scores has
-    a wide interval that rarely reaches 0.
+    Intervals come from the draws of the scores. Where little was said the prior draws scores to
+    the middle: such an interval reaches far down, and up no farther than the distance itself.
 
     Yields
     ------

@@ -12,7 +12,7 @@ Assumes
 """
 
 import hashlib
-from collections.abc import Iterator
+import re
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -24,6 +24,8 @@ from parley.cleaning.duplicates import originals
 from parley.cleaning.language import language
 from parley.codebook import Issues, compile_pattern
 from parley.params import Clean
+
+_FIRST = re.compile(r"[^\W_]+(?=\*? |\*?$)")
 
 
 class Cleaned(NamedTuple):
@@ -110,20 +112,23 @@ def _document(
         "outlet": article.outlet,
         "agency": article.agency,
         "language": language(article.text),
-        "on_topic": _on_topic(f"{article.title}\n{article.text}", issues, params.on_topic_terms),
+        "on_topic": _on_topic(article, issues, params),
         "duplicate_of": "",
     }
 
 
-def _on_topic(text: str, issues: Issues, enough: int) -> bool:
-    """Do as many different topic terms occur as are enough?"""
-    return sum(1 for _, _ in zip(range(enough), _topic_terms(text, issues), strict=False)) >= enough
-
-
-def _topic_terms(text: str, issues: Issues) -> Iterator[str]:
+def _on_topic(article: Article, issues: Issues, params: Clean) -> bool:
+    """Do enough different topic terms occur in the title and the opening, where a topic stands?"""
+    opening = f"{article.title}\n{article.text[: params.on_topic_opening]}"
+    found, lower = 0, opening.lower()
     for term in issues.negotiation.topic_terms:
-        if compile_pattern(term).search(text):
-            yield term
+        begins = _FIRST.match(term)  # looking for its first letters is quicker than for the term
+        if begins and begins.group().lower() not in lower:
+            continue
+        found += bool(compile_pattern(term).search(opening))
+        if found >= params.on_topic_terms:
+            return True
+    return False
 
 
 def _mark_duplicates(documents: list[dict[str, Any]]) -> None:

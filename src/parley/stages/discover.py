@@ -9,8 +9,8 @@ No statement with words is left out as an outlier. Repeats count in sizes and in
 
 Method: BERTopic (Grootendorst, 2022) with Ward clustering (Murtagh & Legendre, 2014) refined by
 spherical k-means (Dhillon & Modha, 2001) in place of UMAP and HDBSCAN, whose topics change with
-the processor. Unit vectors are rounded to integers, so that sums and products are exact in any
-order: no processor, number of threads or order of rows changes a topic.
+the processor. All sums are exact (see parley.clusters): no processor, number of threads or order
+of rows changes a topic.
 """
 
 import calendar
@@ -22,15 +22,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import ward
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
 from parley import store
+from parley.clusters import UNIT, ExactWard, unit
 from parley.errors import InputError
 from parley.params import Discover
 
-UNIT = 2**20  # length of a unit vector in integers; products of two stay below 2**53
-ROUNDS = 100
 WORD = r"(?u)(?<!['’])\b[^\W\d_]\w+\b"
 HALVES = "ain aren couldn didn doesn don hadn hasn haven isn mustn needn shan shouldn wasn weren"
 STOP_WORDS = ENGLISH_STOP_WORDS | set(HALVES.split()) | {"won", "wouldn", "said", "says", "say"}
@@ -72,23 +70,23 @@ def discover(
         ``minimum_statements`` statements can be fitted.
     """
     data = _joined(statements, documents, embeddings)
-    units = unit(np.array(data["vector"].tolist()).reshape(len(data), -1))
+    units = unit(np.stack(data["vector"].tolist()) if len(data) else np.zeros((0, 1)))
     spoken = data["on_topic"].to_numpy(bool) & units.any(axis=1)
-    spoken &= data["sentence"].str.contains(WORD).to_numpy(bool)
+    spoken &= np.array([bool(re.search(WORD, text)) for text in data["sentence"]], bool)
     fitted = spoken & (data["duplicate_of"] == "").to_numpy(bool)
 
     topic = np.full(len(data), -1)
     product = np.full(len(data), np.nan)
+    terms: list[dict[str, Any]] = []
     number = min(params.topics, int(fitted.sum()) // params.minimum_statements)
-    if number:
+    vocabulary = _vocabulary(data[fitted], params.minimum_statements)
+    if number and len(vocabulary) > 1:
         clusters = ExactWard(number, params.minimum_statements, params.fit_limit)
-        model, vocabulary = _fit(data[fitted], units[fitted], clusters, params.minimum_statements)
+        model = _fit(data.loc[fitted, "sentence"], units[fitted], clusters, vocabulary)
         nearest, product[spoken] = clusters.nearest(units[spoken])
         order = [cluster for cluster, _ in Counter(nearest).most_common()]  # ties: first seen
         topic[spoken] = np.argsort(order)[nearest]
         terms = _terms(model, vocabulary, clusters, order, np.bincount(topic[spoken]), params.terms)
-    else:
-        terms = []
     topics = pd.DataFrame(
         {
             "statement_id": data["statement_id"],
@@ -98,114 +96,10 @@ def discover(
         }
     )
     return Discovered(
-        store.frame("topics", topics.to_dict("records")),
+        store.check(topics, "topics"),
         store.frame("topic_terms", terms),
         store.frame("topic_timeline", _timeline(data["published"], topic)),
     )
-
-
-class ExactWard:
-    """Ward clustering refined by spherical k-means, the same on every processor.
-
-    Ward sees at most ``limit`` rows, spread evenly; the tree is cut from the top, and branches
-    below ``minimum`` rows dissolve. Rows then move to the nearest centre until none moves.
-    The interface is that of scikit-learn as far as BERTopic uses it.
-    """
-
-    def __init__(self, number: int, minimum: int, limit: int) -> None:
-        self.number, self.minimum, self.limit = number, minimum, limit
-
-    def fit(self, X: np.ndarray, y: object = None) -> "ExactWard":
-        """Find the centres among integer unit vectors; ``labels_`` holds each row's cluster."""
-        rows = np.arange(len(X))
-        if len(X) > self.limit:
-            rows = np.arange(self.limit) * len(X) // self.limit
-        self.labels_ = np.full(len(X), -1)
-        self.labels_[rows] = cut(ward(distances(X[rows])), self.number, self.minimum)
-        for _ in range(ROUNDS):
-            self.centres_ = _centres(X, self.labels_)
-            before, self.labels_ = self.labels_, self._settled(X)
-            if (self.labels_ == before).all():
-                break
-        return self
-
-    def _settled(self, X: np.ndarray) -> np.ndarray:
-        """Each row's cluster, after clusters that fell below the minimum are gone."""
-        while True:
-            labels = self.predict(X)
-            sizes = np.bincount(labels, minlength=len(self.centres_))
-            if sizes.min() >= self.minimum or len(sizes) == 1:
-                return labels
-            self.centres_ = np.delete(self.centres_, sizes.argmin(), axis=0)
-
-    def nearest(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The cluster with the nearest centre for each row, and the product with that centre."""
-        products = X @ self.centres_.T
-        return products.argmax(axis=1), products.max(axis=1)
-
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        """The cluster with the nearest centre for each row."""
-        return self.nearest(X)[0]
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """Rows brought to length UNIT and rounded: whole numbers in floats, zeros stay zeros.
-
-    Each step is elementwise or adds whole numbers below 2**53: exact, whatever the order.
-    """
-    rows = rows.astype(np.float64)
-    largest = np.abs(rows).max(axis=1, initial=0, keepdims=True)
-    rows = np.rint(rows * (UNIT / np.maximum(largest, 1)))
-    length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-    return np.rint(rows * (UNIT / np.maximum(length, 1)))
-
-
-def distances(rows: np.ndarray) -> np.ndarray:
-    """Euclidean distances between integer rows, condensed as scipy wants them."""
-    squares = (rows * rows).sum(axis=1)
-    parts = [np.zeros(0)]
-    for first in range(0, len(rows), 256):
-        products = rows[first : first + 256] @ rows.T
-        for i, row in enumerate(products, first):
-            parts.append(np.sqrt(squares[i] + squares[i + 1 :] - 2 * row[i + 1 :]) / UNIT)
-    return np.concatenate(parts)
-
-
-def cut(tree: np.ndarray, number: int, minimum: int) -> np.ndarray:
-    """Labels of at most ``number`` clusters from a linkage tree, -1 for rows of small branches.
-
-    The highest merge is undone first. A branch with fewer than ``minimum`` rows makes no cluster
-    (as in the condensed tree of HDBSCAN: Campello, Moulavi & Sander, 2013).
-    """
-    leaves = len(tree) + 1
-    size = np.concatenate([np.ones(leaves), tree[:, 3]])
-    height = np.concatenate([np.zeros(leaves), tree[:, 2]])
-    clusters = {2 * leaves - 2}
-    final: set[int] = set()
-    while clusters and len(clusters) + len(final) < number:
-        node = max(clusters, key=lambda node: (height[node], node))
-        clusters.discard(node)
-        children = [int(child) for child in tree[node - leaves, :2]] if height[node] else []
-        children = [child for child in children if size[child] >= minimum]
-        if children:
-            clusters.update(children)
-        else:
-            final.add(node)
-    labels = np.full(leaves, -1)
-    for label, node in enumerate(sorted(clusters | final)):
-        below = [node]
-        while below:
-            node = below.pop()
-            if node < leaves:
-                labels[node] = label
-            else:
-                below.extend(int(child) for child in tree[node - leaves, :2])
-    return labels
-
-
-def _centres(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    sums = [rows[labels == label].sum(axis=0) for label in range(labels.max() + 1)]
-    return unit(np.array(sums))
 
 
 def _joined(
@@ -224,14 +118,19 @@ def _joined(
 
 
 def _fit(
-    data: pd.DataFrame, units: np.ndarray, clusters: ExactWard, minimum: int
-) -> tuple[Any, Sequence[str]]:
-    """A fitted BERTopic and its vocabulary."""
+    sentences: pd.Series, units: np.ndarray, clusters: ExactWard, vocabulary: list[str]
+) -> Any:
+    """A fitted BERTopic; the clusters are fitted with it.
+
+    A word counts once in a statement: a text that says it ten times tells no more of the topic
+    (burstiness: Church & Gale, 1995). Square roots keep common words from leading every topic.
+    """
     from bertopic import BERTopic  # slow to import
     from bertopic.dimensionality import BaseDimensionalityReduction
     from bertopic.vectorizers import ClassTfidfTransformer
 
-    vocabulary = _vocabulary(data, min(minimum, max(1, len(data) // 100)))
+    known = set(vocabulary)
+    texts = [" ".join(sorted(known.intersection(_words(sentence)))) for sentence in sentences]
     model = BERTopic(
         language="multilingual",  # "english" would strip every letter beyond ASCII
         umap_model=BaseDimensionalityReduction(),
@@ -239,24 +138,28 @@ def _fit(
         vectorizer_model=CountVectorizer(token_pattern=WORD, vocabulary=vocabulary),
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
     )
-    model.fit_transform(data["sentence"].tolist(), embeddings=units)
-    return model, vocabulary
+    model.fit_transform(texts, embeddings=units)
+    return model
 
 
 def _vocabulary(data: pd.DataFrame, minimum: int) -> list[str]:
-    """Words of at least ``minimum`` statements that are mostly no name of a speaker and no cue."""
-    analyse = CountVectorizer(token_pattern=WORD).build_analyzer()
-    sentences, found, asides = Counter[str](), Counter[str](), Counter[str]()
-    for sentence, speaker, cue in zip(
-        data["sentence"], data["speaker_text"], data["cue"], strict=True
-    ):
-        words = analyse(sentence)
-        found.update(words)
-        sentences.update(set(words))
-        asides.update(analyse(f"{speaker} {cue}"))
-    words = [word for word, n in sentences.items() if n >= minimum and word not in STOP_WORDS]
+    """Words that may describe a topic: mostly no name of a speaker and no cue, not too rare.
+
+    A word stands in at least ``minimum`` statements, or in one of a hundred where there are few.
+    """
+    minimum = min(minimum, max(1, len(data) // 100))
+    found, asides = Counter[str](), Counter[str]()
+    for sentence in data["sentence"]:
+        found.update(set(_words(sentence)))
+    for speaker, cue in zip(data["speaker_text"], data["cue"], strict=True):
+        asides.update(set(_words(f"{speaker} {cue}")))
+    words = [word for word, n in found.items() if n >= minimum and word not in STOP_WORDS]
     words = [word for word in words if 2 * asides[word] <= found[word]] or words
-    return sorted(words or sentences)
+    return sorted(words if len(words) > 1 else found)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(WORD, text.lower())
 
 
 def _terms(
@@ -264,7 +167,7 @@ def _terms(
     sizes: np.ndarray, number: int,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The terms of each topic by class-based tf-idf, ties by the alphabet."""
-    row = {cluster: topic for cluster, topic in zip(clusters.labels_, model.topics_, strict=True)}
+    row = dict(zip(clusters.labels_, model.topics_, strict=True))
     rows = []
     for topic, cluster in enumerate(order):
         weights = np.round(model.c_tf_idf_[row[cluster]].toarray()[0], store.DECIMALS)
@@ -287,7 +190,7 @@ def _representative(
     for i in np.argsort(-product, kind="stable"):
         if fitted[i] and topic[i] >= 0:
             wordings = seen.setdefault(int(topic[i]), set())
-            wording = " ".join(re.findall(WORD, data["sentence"].iloc[i].casefold()))
+            wording = " ".join(_words(data["sentence"].iloc[i]))
             if len(wordings) < params.representatives and wording not in wordings:
                 wordings.add(wording)
                 marks[i] = True

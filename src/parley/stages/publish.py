@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from parley import pages, params
-from parley.report import NO_DATA
+from parley.report import NO_DATA, Number
 
 Numbers = Mapping[str, Mapping[str, Any]]
 KEYWORDS = ["peace negotiations", "negotiating positions", "content analysis", "news"]
@@ -83,9 +83,9 @@ def publish(notebooks: Mapping[str, NotebookNode], numbers: Numbers, publish: pa
         chapters = [pages.pages(notebooks[name], target, numbering) for name in names]
         annex = "\n\n".join(chapter.annex for chapter in chapters if chapter.annex)
         parts = [chapter.body for chapter in chapters] + [closing]
-        parts += [f"# Annex: where the evidence stands\n\n{annex}"] if annex else []
+        parts += [f"# Annex: issues, actors, evidence {{.unnumbered}}\n\n{annex}"] if annex else []
         pictures = {key: svg for chapter in chapters for key, svg in chapter.pictures.items()}
-        made[bound + suffix] = _set(target, front, "\n\n".join(parts), pictures)
+        made[bound + suffix] = _set(target, front, pages.bound(parts, target), pictures)
         for name in names if singly else []:
             made[name + suffix] = _single(notebooks[name], target, front)
     return made
@@ -121,7 +121,7 @@ def _front(numbers: Numbers, publish: params.Publish, kind: str, title: str, fol
         title=title, subtitle=publish.subtitle, authors=list(publish.authors), keywords=KEYWORDS,
         language=publish.language, description=publish.subtitle, day=day,
         dated=f"Data up to {day}" if day else "No article is dated", notice=notice,
-        headlines=headlines(numbers), abstract=[fill(RESTS, numbers)],
+        headlines=headlines(numbers), leads=_leads(numbers), abstract=[fill(RESTS, numbers)],
         footer="Made by Parley from code and data; every number leads back to a sentence.",
         bound=True,
     )  # fmt: skip
@@ -136,7 +136,9 @@ def headlines(numbers: Numbers) -> list[str]:
     if known("positions.side_a", "positions.side_b", "positions.farthest_distance"):
         lines.append("{positions.side_a} and {positions.side_b} stand furthest apart on "
                      "{positions.farthest_issue}: distance {positions.farthest_distance}.")
-        lines.append("They stand nearest on {positions.nearest_issue}: distance "
+        one = numbers["positions.nearest_key"] == numbers["positions.farthest_key"]
+        lines.append("On no other issue were both heard." if one else
+                     "They stand nearest on {positions.nearest_issue}: distance "
                      "{positions.nearest_distance}.")  # fmt: skip
     else:
         lines.append("No two sides can be compared: {positions.compared_issues} issues have "
@@ -150,6 +152,15 @@ def headlines(numbers: Numbers) -> list[str]:
     else:
         lines.append("No position was tied to a condition.")
     return [fill(line, numbers) for line in lines]
+
+
+def _leads(numbers: Numbers) -> list[str]:
+    """The value at the heart of each headline, to be set large."""
+    keys = ("positions.farthest_distance", "positions.nearest_distance", "stances.conditional_share")
+    values = [numbers.get(key, {}).get("value") for key in keys]
+    if numbers.get("positions.nearest_key") == numbers.get("positions.farthest_key"):
+        values[1] = None
+    return ["" if value is None else Number(value).text for value in values]
 
 
 def merged(parts: Mapping[str, Numbers]) -> dict[str, Mapping[str, Any]]:

@@ -70,7 +70,7 @@ def _fit(examples: list[Example], params: Train) -> PositionModel | None:
     usable = [e for e in examples if e.features]
     if not usable:
         return None
-    return PositionModel(params.regularisation).fit(
+    return PositionModel(params.regularisation, params.stance_regularisation).fit(
         [e.features for e in usable], [e.gold for e in usable], [e.sign for e in usable],
         [ARGUABLE if e.grade == "A" else 1.0 for e in usable])  # fmt: skip
 

@@ -19,6 +19,10 @@ PARTIES = frozenset({"both sides", "two sides", "both parties", "two parties", "
                      "warring parties", "warring countries"})  # fmt: skip
 
 
+MUTUAL = frozenset("exchange swap meet meeting summit talk talks negotiate negotiation round "
+                   "session dialogue agree exchanged swapped".split())
+
+
 @dataclass
 class Candidate:
     """One possible position: a holder on an issue, as the climb finds it.
@@ -150,7 +154,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                 features["height"] = min(height, 6)
                 features["asserted"] = float(asserted)
                 features["modal=" + (modal or "none")] = 1
-                if level.form:
+                if level.operator:  # a word of our own lists, nothing else of the text
                     features[f"word={level.form}"] = 1
                 if kind in {"report", "neutral", ""} and not asserted:
                     features["bare"] = 1
@@ -163,6 +167,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     out = [c for c, _ in holders]
     if not out:
         out = _fallback(parse, mention, levels, context, modal, asserted)
+    out += _others(parse, mention, head, levels, context, {c.actor for c in out}, modal, asserted)
     if context.relayed_by or reported_by:
         for candidate in out:
             relay = candidate.relayed_by or context.relayed_by
@@ -226,8 +231,7 @@ def _denied_here(parse: Parse, head: int, inside: set[int]) -> bool:
                                       or parse.deps[kid] == "neg"):  # fmt: skip
                 return True
     up = parse.heads[head]
-    return parse.deps[head] == "pobj" and parse.lemmas[up] in {"without", "against"} \
-        and up not in inside  # fmt: skip
+    return parse.deps[head] == "pobj" and parse.lemmas[up] == "against" and up not in inside
 
 
 def _mark(parse: Parse, i: int) -> str:
@@ -376,6 +380,58 @@ def _fallback(parse, mention, levels, context, modal, asserted) -> list[Candidat
     return out
 
 
+def _others(parse, mention, head, levels, context, known: set[str], modal, asserted) -> list:
+    """Actors that the sentence names and the climb did not meet: weak candidates, for the model."""
+    inside = set(parse.words_in(mention.start, mention.end))
+    chain = [head, *parse.ancestors(head)]
+    signs = {level.node: level.sign for level in levels}
+    kinds = {level.node: level.operator.kind for level in levels if level.operator}
+    out, met = [], set(known)
+    if context.actor and context.actor not in met:
+        met.add(context.actor)
+        candidate = Candidate(context.actor, mention.issue,
+                              levels[-1].sign if levels else mention.sign, context.speaker)
+        candidate.features["via=beside_speaker"] = 1
+        out.append((candidate, 0))
+    for word in range(len(parse)):
+        if not parse.actors[word] or parse.mentions[word] == "location":
+            continue
+        for actor, person in _actors(parse, word, context):
+            if actor in met:
+                continue
+            met.add(actor)
+            meeting, steps = _meeting(parse, word, chain)
+            at = next((n for n in chain[: chain.index(meeting) + 1][::-1] if n in signs), None)
+            candidate = Candidate(actor, mention.issue, signs.get(at, mention.sign), person)
+            features = candidate.features
+            features["via=other"] = 1
+            features[f"dep_actor={parse.deps[word]}"] = 1
+            features[f"meets={kinds.get(meeting, 'none')}"] = 1
+            features[f"meets_pos={parse.pos[meeting]}"] = 1
+            features[f"steps={min(steps, 4)}"] = 1
+            features[f"up={min(chain.index(meeting), 4)}"] = 1
+            features["in_mention"] = float(word in inside)
+            features["before"] = float(word < head)
+            features[f"named={parse.mentions[word]}"] = 1
+            out.append((candidate, steps))
+    for candidate, _ in out:
+        candidate.features["other"] = 1
+        candidate.features["beside"] = float(bool(known))
+        candidate.features["asserted"] = float(asserted)
+        candidate.features["modal=" + (modal or "none")] = 1
+    return [candidate for candidate, _ in out]
+
+
+def _meeting(parse: Parse, word: int, chain: list[int]) -> tuple[int, int]:
+    """Where the path from an actor to the root meets the issue's path, and the steps to there."""
+    steps = 0
+    for node in [word, *parse.ancestors(word)]:
+        if node in chain:
+            return node, steps
+        steps += 1
+    return chain[-1], steps
+
+
 def _firmness(parse: Parse, level: _Level) -> str:
     if STRONG.search(parse.text):
         return "red_line"
@@ -387,6 +443,7 @@ def _firmness(parse: Parse, level: _Level) -> str:
 def _common(parse, candidate, mention, head, levels, conditions, context) -> None:
     """What every candidate tells of its sentence, whatever way it was found."""
     features = candidate.features
+    inside = set(parse.words_in(mention.start, mention.end))
     nodes = {level.node for level in levels} | {head}
     for condition in conditions:
         if condition.start <= mention.start < condition.end:
@@ -420,6 +477,14 @@ def _common(parse, candidate, mention, head, levels, conditions, context) -> Non
                           "since", "before", "under", "despite", "amid"}):  # fmt: skip
         features[f"prep={parse.lemmas[parse.heads[head]]}"] = 1
     features["long"] = float(len(parse) > 40)
+    features[f"proposed={candidate.stance}"] = 1
+    if any(parse.lemmas[parse.heads[w]] == "without" for w in {head, *inside}):
+        features["without"] = 1
+    if candidate.actor in context.parties:
+        named = {actor for actor in parse.actors if actor}
+        mutual = any(parse.lemmas[w] in MUTUAL for w in inside)
+        both = all(party in named for party in context.parties)
+        features[f"party_mutual={int(mutual)}{int(both)}"] = 1
 
 
 def _governs(parse: Parse, condition: Condition, nodes: set[int]) -> bool:

@@ -47,8 +47,9 @@ class PositionModel:
     learned of who usually wants what, and a new codebook needs no new labels.
     """
 
-    def __init__(self, regularisation: float = 1.0) -> None:
+    def __init__(self, regularisation: float = 0.1, stance_regularisation: float = 0.3) -> None:
         self.regularisation = regularisation
+        self.stance_regularisation = stance_regularisation
         self.position: Linear | None = None
         self.stance: Linear | None = None
 
@@ -72,7 +73,7 @@ class PositionModel:
         chosen = [i for i, g in enumerate(gold) if g != "none"]
         self.stance = _fit([features[i] for i in chosen],
                            [relative(gold[i], signs[i]) for i in chosen],
-                           [weights[i] for i in chosen], self.regularisation)  # fmt: skip
+                           [weights[i] for i in chosen], self.stance_regularisation)  # fmt: skip
         return self
 
     def predict(self, candidate: Candidate) -> tuple[str, float, float]:

@@ -45,7 +45,7 @@ VERBS: dict[str, Operator] = {
         reject refuse oppose rule_out dismiss rebuff decline spurn resist exclude veto turn_down
         object object_to disagree push_back brush_off protest scoff snub shun bristle
         disavow repudiate shoot_down brush_aside swat_away balk balk_at wave_off reject_out
-        discourage disapprove"""),
+        discourage disapprove complain_about complain warn_of warn_about warn_over"""),
     **_table("reject", -1, "preference", """
         doubt question fear avoid worry hesitate fail criticize criticise oppose_to downplay
         play_down warn_against caution_against advise_against regret denounce lament condemn slam
@@ -134,6 +134,15 @@ PHRASES: dict[str, Operator] = {
     "no question of": Operator("reject", -1, "red_line"),
 }
 
+JUDGING = frozenset("see view regard consider deem call describe brand declare make find label treat "
+                    "denounce portray dismiss characterize characterise".split())
+JUDGEMENTS: dict[str, Operator] = {
+    **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
+        escalation danger obstacle violation nonsense surrender capitulation crime aggression"""),
+    **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
+        goal necessity requirement condition"""),
+}
+
 STRONG = re.compile(
     r"\b(?:never|categorical\w*|absolute\w*|non-negotiable|under no circumstances|red lines?|"
     r"unacceptable|inadmissible|out of the question|in any form|not negotiable|will not compromise|"
@@ -173,6 +182,10 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
                 form = f"{lemma}_{word}"
                 if form in VERBS:
                     return VERBS[form], form
+        if lemma in JUDGING:
+            found, form = _judged(parse, i, below)
+            if found is not None:
+                return found, form
         if lemma in VERBS:
             return VERBS[lemma], lemma
         if parse.lower(i) in ADJECTIVES:
@@ -193,11 +206,30 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     return None, lemma
 
 
+def _judged(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
+    """What `calls X unacceptable`, `sees X as a red line` say of X."""
+    places = parse.kids(i, "oprd", "acomp", "ccomp", "xcomp")
+    for prep in parse.kids(i, "prep"):
+        if parse.lemmas[prep] == "as":
+            places += parse.kids(prep, "pobj", "amod", "pcomp", "acomp")
+    for kid in places:
+        word, lemma = parse.lower(kid), parse.lemmas[kid]
+        if kid != below and word in ADJECTIVES:
+            return ADJECTIVES[word], word
+        if kid != below and lemma in JUDGEMENTS:
+            return JUDGEMENTS[lemma], lemma
+        if lemma == "line" and any(parse.lower(k) == "red" for k in parse.children[kid]):
+            return PHRASES["red line"], "red_line"
+    return None, parse.lemmas[i]
+
+
 def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     """What `X is unacceptable`, `X is a red line` say of their subject."""
     for kid in parse.kids(i, "acomp", "attr", "oprd", "advmod"):
         if kid == below:
             continue
+        if parse.lemmas[kid] in JUDGEMENTS:
+            return JUDGEMENTS[parse.lemmas[kid]], parse.lemmas[kid]
         word = parse.lower(kid)
         if word in ADJECTIVES:
             found = ADJECTIVES[word]

@@ -1,0 +1,205 @@
+"""Codes of real articles: from coders' sheets to hashes and offsets, and on to training candidates.
+
+    python pipelines/coded/build.py codes SHEET... --out data/coded/positions.csv
+    python pipelines/coded/build.py candidates data/coded/positions.csv --out data/coded/candidates.jsonl
+
+The articles are read from a local mirror (PARLEY_MIRROR, default ../shared); see data/sources.csv. A
+sheet is a CSV with doc, quote (the beginning of the sentence), speaker, actor, issue, stance,
+condition, firmness, kind, and a row with doc alone for an article without a position; it quotes other people's text and stays outside the repository. What is
+written holds no text: `candidates` keeps categorical features of the parse and the codes.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pandas as pd
+
+from parley import store
+from parley.codebook import load_actors, load_issues
+from parley.errors import InputError
+from parley.params import Attribute
+from parley.positions.observations import CODED
+from parley.stages.attribute import attribute
+from parley.stance.gold import examples, sentence_hash
+from parley.stance.reading import normal, read_statements
+
+MIRROR = Path(os.environ.get("PARLEY_MIRROR", "../shared"))
+TALKS, WAR = "talks_2025_2026", "war_news_2022"
+ALIKE = 0.3  # share of the shorter article's six-word runs that makes two articles one group
+
+
+def articles(wanted: set[str]) -> dict[str, dict]:
+    """The wanted articles of the mirror by id: data_set, title, text, published, outlet."""
+    talks, war = MIRROR / "corpora" / f"{TALKS}.jsonl", MIRROR / "corpora" / f"{WAR}.parquet"
+    if not talks.exists():
+        raise InputError(f"{talks}: is not there; set PARLEY_MIRROR to the mirror of the data sets")
+    found = {}
+    for line in talks.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["id"] in wanted:
+            found[row["id"]] = {**row, "data_set": TALKS}
+    for row in pd.read_parquet(war).itertuples():
+        if str(row.id) in wanted:
+            found[str(row.id)] = {"data_set": WAR, "title": row.title, "text": row.text,
+                                  "published": str(row.date), "outlet": row.outlet}  # fmt: skip
+    return found
+
+
+def prepared(row: dict) -> tuple[str, str]:
+    """Title and text as they are read here: blanks collapsed, nothing taken out."""
+    text = re.sub(r"[^\S\n]+", " ", (row["text"] or "").replace("\u200b", " "))
+    return " ".join((row["title"] or "").split()), re.sub(r" ?\n\s*", "\n", text).strip()
+
+
+def day(published: str) -> str:
+    """A date of any common form as ISO, or nothing."""
+    from dateutil import parser
+
+    try:
+        bare = re.sub(r"\s[A-Z]{2,4}$", "", published)  # a time zone moves no date here
+        return parser.parse(bare).date().isoformat() if re.search(r"\d{4}", bare) else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def groups(texts: dict[str, str]) -> dict[str, str]:
+    """Near-duplicates under one name: articles that share many six-word runs."""
+    runs = {}
+    for key, text in texts.items():
+        words = re.findall(r"\w+", text.lower())
+        runs[key] = {" ".join(words[i : i + 6]) for i in range(len(words) - 5)}
+    name = {key: key for key in texts}
+    for a in sorted(texts):
+        for b in sorted(texts):
+            if a < b and len(runs[a] & runs[b]) > ALIKE * min(len(runs[a]), len(runs[b]), 10**6):
+                low = min(name[a], name[b])
+                name = {k: low if v in (name[a], name[b]) else v for k, v in name.items()}
+    return name
+
+
+def read_all(rows: dict[str, dict]) -> dict[str, list]:
+    """The readings of the articles, with their candidates."""
+    issues, actors = load_issues("data/codebook/issues.yaml"), load_actors("data/codebook/actors.yaml")
+    made = []
+    for key, row in sorted(rows.items()):
+        title, text = prepared(row)
+        made.append({"document_id": key, "source": key, "part": 1, "title": title, "text": text,
+                     "published": day(row["published"] or ""), "date_certainty": 0.0,
+                     "language": "en", "on_topic": True})  # fmt: skip
+    documents = store.frame("documents", made)
+    said = attribute(documents, actors, Attribute())
+    readings = defaultdict(list)
+    for reading in read_statements(documents, said.statements, said.tokens, issues):
+        readings[reading.document_id].append(reading)
+    return readings
+
+
+def place(raw: str, words: str, start: int = 0) -> tuple[int, int]:
+    """Where words stand in a raw text, whatever blanks are between them; -1, -1 where not."""
+    pattern = r"[\s\u200b]+".join(re.escape(w) for w in words.replace("\u200b", " ").split())
+    match = re.compile(pattern).search(raw, start) if pattern else None
+    return match.span() if match else (-1, -1)
+
+
+def codes(sheets: list[Path], out: Path) -> None:
+    """Turn coders' sheets into codes without text."""
+    parts = []
+    for sheet in sheets:
+        part = store.read_csv(sheet)
+        part["coder"], part["split"] = sheet.stem, "test" if sheet.stem.endswith("-test") else "train"
+        parts.append(part)
+    coded = pd.concat(parts)
+    rows = articles(set(coded["doc"]))
+    group = groups({key: row["text"] for key, row in rows.items()})
+    test = {group[r.doc] for r in coded.itertuples() if r.split == "test" and r.doc in group}
+    readings = read_all(rows)
+    made, lost = [], 0
+    for r in coded.itertuples():
+        row = rows[r.doc]
+        title, text = row["title"] or "", row["text"]
+        first = min(k for k, v in group.items() if v == group[r.doc])
+        made.append({
+            "data_set": row["data_set"], "document": r.doc,
+            "content_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            "published": day(row["published"] or ""), "outlet": row["outlet"] or "",
+            "actor": r.actor, "issue": r.issue, "stance": r.stance, "firmness": r.firmness,
+            "speaker": r.speaker, "kind": r.kind, "coder": r.coder,
+            "split": "test" if group[r.doc] in test else "train",
+            "duplicate_of": "" if first == r.doc else first,
+            "field": "", "start": -1, "end": -1, "sentence_sha256": "",
+            "condition_start": -1, "condition_end": -1,
+        })  # fmt: skip
+        if not r.issue:  # the article was read and takes no position
+            continue
+        letters = normal(r.quote)[:40]
+        whole = next((x for x in readings[r.doc] if letters in normal(x.sentence)), None)
+        sentence = whole.sentence if whole else r.quote
+        field, raw = "text", text
+        start, end = place(text, sentence)
+        if start < 0:
+            start, end = place(text, r.quote)
+        if start < 0:
+            field, raw = "title", title
+            start, end = place(title, r.quote)
+        lost += start < 0
+        c_start, c_end = place(raw, r.condition, max(start, 0)) if r.condition else (-1, -1)
+        made[-1].update({
+            "field": field, "start": start, "end": end, "sentence_sha256": sentence_hash(sentence),
+            "condition_start": c_start, "condition_end": c_end,
+        })  # fmt: skip
+    frame = pd.DataFrame(made, columns=list(CODED)).sort_values(
+        ["data_set", "document", "field", "start", "actor", "issue", "stance"], kind="stable")
+    frame = frame.drop_duplicates()
+    store.write_csv(frame, out)
+    print(f"{len(frame)} codes of {frame['document'].nunique()} articles; {lost} without a place")
+
+
+def candidates(coded_file: Path, out: Path) -> None:
+    """Candidates of the coded articles with their codes, as JSON lines."""
+    coded = store.read_csv(coded_file)
+    rows = articles(set(coded["document"]))
+    missing = sorted(set(coded["document"]) - set(rows))
+    if missing:
+        raise InputError(f"{MIRROR}: lacks article {missing[0]}; complete the mirror")
+    readings = read_all(rows)
+    lines = []
+    for key, part in coded.groupby("document"):
+        row = rows[key]
+        group, split = part["duplicate_of"].iloc[0] or key, part["split"].iloc[0]
+        if hashlib.sha256(row["text"].encode()).hexdigest() != part["content_sha256"].iloc[0]:
+            raise InputError(f"{MIRROR}: article {key} has changed since it was coded")
+        part = part[part["issue"] != ""]
+        part = part.assign(sentence=[
+            (row["title"] if r.field == "title" else row["text"])[int(r.start) : int(r.end)]
+            for r in part.itertuples()])  # fmt: skip
+        lines += [e.to_json() for e in examples(readings[key], part, "coded", group, split)]
+    store.write_lines(lines, out)
+    print(f"{len(lines)} rows of {len(rows)} articles")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("what", choices=["codes", "candidates"])
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    try:
+        if given.what == "codes":
+            codes(given.files, given.out)
+        else:
+            candidates(given.files[0], given.out)
+    except InputError as error:
+        print(f"build: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

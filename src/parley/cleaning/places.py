@@ -1,0 +1,25 @@
+"""Cities from which reports on this and other negotiations are sent, as datelines write them."""
+
+CITIES = (
+    "Abu Dhabi", "Addis Ababa", "Alaska", "Amman", "Anchorage", "Ankara", "Antalya", "Astana",
+    "Athens", "Baku", "Bakhmut", "Beijing", "Beirut", "Belgorod", "Belgrade", "Berlin", "Bern",
+    "Berne", "Bratislava", "Brussels", "Bucharest", "Budapest", "Buenos Aires", "Cairo",
+    "Canberra", "Caracas", "Cherkasy", "Chernihiv", "Chisinau", "Copenhagen", "Damascus",
+    "Davos", "Delhi", "Dnipro", "Dnipropetrovsk", "Doha", "Donetsk", "Dubai", "Dublin",
+    "Dushanbe", "Frankfurt", "Gaza", "Gaza City", "Geneva", "Hamburg", "The Hague", "Havana",
+    "Helsinki", "Hong Kong", "Islamabad", "Istanbul", "Izmail", "Jakarta", "Jeddah",
+    "Jerusalem", "Johannesburg", "Kaliningrad", "Kazan", "Kharkiv", "Kharkov", "Khartoum",
+    "Kherson", "Kiev", "Kramatorsk", "Kryvyi Rih", "Kursk", "Kyiv", "Lagos", "Lisbon",
+    "Ljubljana", "London", "Los Angeles", "Lugansk", "Luhansk", "Luxembourg", "Lviv", "Madrid",
+    "Manila", "Mariupol", "Melitopol", "Miami", "Minsk", "Moscow", "Mumbai", "Munich",
+    "Mykolaiv", "Nairobi", "New Delhi", "New York", "Nicosia", "Odesa", "Odessa", "Oslo",
+    "Ottawa", "Palm Beach", "Paris", "Pokrovsk", "Poltava", "Prague", "Pretoria", "Pristina",
+    "Pyongyang", "Reykjavik", "Riga", "Rio de Janeiro", "Riyadh", "Rome", "Rostov-on-Don",
+    "Saint Petersburg", "San Francisco", "Sanaa", "Sarajevo", "Seoul", "Sevastopol", "Shanghai",
+    "Simferopol", "Singapore", "Skopje", "Sochi", "Sofia", "St Petersburg", "St. Petersburg",
+    "Stockholm", "Strasbourg", "Sumy", "Sydney", "Tallinn", "Tashkent", "Tbilisi", "Tehran",
+    "Tel Aviv", "Tirana", "Tokyo", "Toronto", "Tripoli", "Tunis", "Ulaanbaatar",
+    "United Nations", "Valletta", "Vatican City", "Vienna", "Vilnius", "Vinnytsia",
+    "Vladivostok", "Warsaw", "Washington", "Wellington", "West Palm Beach", "Yerevan", "Zagreb",
+    "Zaporizhzhia", "Zaporozhye", "Zhytomyr", "Zurich",
+)  # fmt: skip
