@@ -8,9 +8,9 @@ data/sources.csv. One run of each: BERTopic's default draws no seed and differs 
 NPMI (Bouma, 2009) over sliding windows of 10 words of the same texts, the mean over all pairs of a
 topic's ten words (Roeder, Both & Hinneburg, 2015; window as in OCTIS: Terragni et al., 2021).
 gensim's c_npmi is about .01 lower for all: there a word that stands twice in a window is lost when
-the window leaves the first of the two. Diversity: the share of different words among all topics' ten words
-(Dieng, Ruiz & Blei, 2020). Seconds are of fitting alone, after one fit on 300 texts to warm up;
-embedding is timed apart.
+the window leaves the first of the two. Diversity: the share of different words among all topics'
+ten words (Dieng, Ruiz & Blei, 2020). Seconds are of fitting alone, after one fit on 300 texts to
+warm up; embedding is timed apart.
 """
 
 import argparse

@@ -113,8 +113,15 @@ You did not use the site, Click here to remain logged. Timeout: 60 second"""
 
 def test_a_scraped_page_loses_its_menus():
     menu = ["Home", "World", "Politics", "Business", "Opinion", "Sport", "Video", "Photo"]
-    tail = ["Related news", "Storm closes the northern ports for days", "Prices of bread rise again",
-            "Company", "About us", "Contact", "We use cookies to make our site work for you.", "Accept"]  # fmt: skip
+    tail = [
+        "Related news",
+        "Storm closes the northern ports for days",
+        "Prices of bread rise",
+        "Company",
+        "About us",
+        "We use cookies to make our site work for you.",
+        "Accept",
+    ]
     lines = [f"{TITLE} | World | The Example Times", *menu, TITLE, "By", "27 Feb 2026", FIRST,
              "Both sides named the", "bodies of prisoners", "as their first concern.", SECOND,
              THIRD, *tail]  # fmt: skip
@@ -148,11 +155,12 @@ def test_cards_of_an_aggregator_are_articles_of_their_own():
 
 
 def test_the_age_of_a_card_counts_from_a_day_that_the_page_states():
-    body = (f"Retrieved: 2025-08-04\n{TITLE}\n{FIRST}\nRelated Articles\nThe Example Post\n2 days ago\n"
-            f"- The Example Post\nLists of prisoners are exchanged\n{SECOND}")  # fmt: skip
+    card = "The Example Post\n{}\n- The Example Post\nLists of prisoners are exchanged\n{}\n"
+    cards = card.format("2 days ago", SECOND) + card.format("2 months ago", THIRD)
+    body = f"Retrieved: 2025-08-04 19:30\n{TITLE}\n{FIRST}\nRelated Articles\n{cards}"
     documents = run(record(body)).documents.sort_values("part")
-    assert documents["published"].tolist() == ["", "2025-08-02"]
-    assert documents["date_basis"].tolist() == ["", "age"]
+    assert documents["published"].tolist() == ["", "2025-08-02", ""]
+    assert documents["date_basis"].tolist() == ["", "age", ""]
 
 
 def test_cards_of_a_row_are_numbered_behind_the_rows():
@@ -171,7 +179,8 @@ def test_mark_up():
       <meta property="og:site_name" content="Example"><meta property="og:title" content="{TITLE}">
       <meta property="article:published_time" content="2025-05-16T10:00:00Z"></head><body>
       <nav><a href="/">Home</a><a href="/w">World</a></nav><article><h1>{TITLE}</h1>
-      <p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article><footer>Some footer</footer></body></html>"""
+      <p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article>
+      <footer>Some footer</footer></body></html>"""
     result = run(record(page, "a.html", format="html"))
     document = result.documents.iloc[0]
     assert (document.title, document.outlet) == (TITLE, "Example")
@@ -255,7 +264,7 @@ def test_datelines(text, words, agency):
 
 @pytest.mark.parametrize(
     "text",
-    [FIRST, SECOND, THIRD, "Kyiv disagreed.", "More than 20 people were wounded.", "Latest round fails",
+    [FIRST, SECOND, THIRD, "Kyiv disagreed.", "More than 20 people left.", "Latest round fails",
      "Most members of the alliance agree.", "Subscribers of the network lost contact for hours.",
      "The photo of the two leaders went around the world.", "He would share the plan with Paris.",
      "Live ammunition was found near the border, officials said.", "Opinion polls show a change."],
@@ -322,9 +331,11 @@ def test_nothing_in_nothing_out():
 
 PIECES = st.sampled_from(
     [TITLE, FIRST, SECOND, THIRD, "Menu", "Related Articles", "The Example Post", "21 hours ago",
-     "- The Example Post", "Advertisement", "date 2025-08-24 ", "27 Feb 2026", "MOSCOW, May 16. /TASS/.",
-     "<p>", "</p>", "<div>", "and so on", "x" * 300, "{\"a\": 1}", "https://example.org/a.jpg", "## Head",
-     "[link](https://example.org)", "\ufeff", "\u2028", "\x00", "â€œ", "&amp;lt;", "Read more: a link"]
+     "- The Example Post", "Advertisement", "date 2025-08-24 ", "27 Feb 2026", "## Head", "<p>",
+     "MOSCOW, May 16. /TASS/.", "</p>", "<div>", "and so on", "x" * 300, '{"a": 1}', "\x00",
+     "\ufeff",
+     "https://example.org/a.jpg", "[link](https://example.org)", "\u2028", "â€œ", "&amp;lt;",
+     "Read more: a link"]
 )  # fmt: skip
 BODIES = st.lists(st.one_of(PIECES, st.text(max_size=40)), max_size=14)
 

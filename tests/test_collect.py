@@ -107,8 +107,9 @@ def test_problems_of_the_store_are_reported():
 
 
 def test_a_bad_line_costs_itself_only():
-    lines = [json.dumps({"title": "A", "text": SENTENCE}), "{broken", "",
-             json.dumps({"text": ""}), json.dumps({"title": "B", "body": [SENTENCE, "More."]})]  # fmt: skip
+    good = [json.dumps({"title": "A", "text": SENTENCE})]
+    last = json.dumps({"title": "B", "body": [SENTENCE, "More."]})
+    lines = [*good, "{broken", "", json.dumps({"text": ""}), last]
     result = run(("a.jsonl", "\n".join(lines).encode()))
     assert result.records["item"].tolist() == [1, 4]
     assert result.records["body"].tolist() == [SENTENCE, f"{SENTENCE}\nMore."]

@@ -46,8 +46,9 @@ def test_cells_are_short_and_define_nothing(path):
     for cell in cells(path):
         assert len(cell.source.splitlines()) <= 10, cell.id
         tree = ast.parse(cell.source)
-        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)
-        assert not any(isinstance(node, kinds) for node in ast.walk(tree)), cell.id
+        banned = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For,
+                  ast.While)  # fmt: skip
+        assert not any(isinstance(node, banned) for node in ast.walk(tree)), cell.id
         assert "fit" not in {getattr(n, "attr", "") for n in ast.walk(tree)}, cell.id
 
 
@@ -69,7 +70,7 @@ def test_question_answer_evidence(path):
     text = [c.source for c in nbformat.read(path, as_version=4).cells]
     assert text[0].startswith("# ")
     assert "**Question.**" in text[0]
-    assert any("**Answer.**" in part for part in text[1:4])
+    assert any("**Answer.**" in part for part in text[1:6])
     assert sum(part.startswith("# ") for part in text) == 1
     assert calls(path, "draw")
     assert calls(path, "close")

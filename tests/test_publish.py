@@ -69,7 +69,8 @@ def numbers() -> dict:
         "positions.compared_issues": Number(13),
         "positions.farthest_key": Number("land"), "positions.farthest_issue": Number("Land"),
         "positions.farthest_distance": Number(1.0, "0 to 1", 0.52, 1.0, 22),
-        "positions.nearest_key": Number("prisoners"), "positions.nearest_issue": Number("Prisoners"),
+        "positions.nearest_key": Number("prisoners"),
+        "positions.nearest_issue": Number("Prisoners"),
         "positions.nearest_distance": Number(0.0, "0 to 1", 0.0, 0.29, 26),
     }  # fmt: skip
     return {key: {**number._asdict(), "text": number.text} for key, number in made.items()}
@@ -218,7 +219,8 @@ def test_what_users_write_is_text(svg, numbers, cell):
 def test_an_analysis_says_which_folder_and_how_few(svg, numbers):
     few = {key: entry for key, entry in numbers.items() if not key.startswith("positions.")}
     made = publish({"01-one": notebook("one", svg)}, few, CHOICE, kind="analysis",
-                   folder="my articles", title="My talks", bound="report", singly=False)  # fmt: skip
+                   folder="my articles", title="My talks", bound="report",
+                   singly=False)  # fmt: skip
     pdf = PdfReader(io.BytesIO(made["report.pdf"]))
     first = plain(pdf.pages[0].extract_text())
     assert pdf.metadata.title == "My talks"
@@ -254,7 +256,8 @@ def test_a_broken_template_is_one_line(monkeypatch):
 
 def test_the_readme_is_filled_and_stays_filled(numbers):
     page = ("Gap <!-- n:positions.farthest_distance -->?<!-- /n -->, low <!-- n:"
-            "positions.farthest_distance.low --><!-- /n -->; <!-- n:headline.2 -->\nold\n<!-- /n -->")
+            "positions.farthest_distance.low --><!-- /n -->; "
+            "<!-- n:headline.2 -->\nold\n<!-- /n -->")
     once = fill_readme(page, numbers)
     assert "-->1.00 [0.52, 1.00], n = 22<!--" in once
     assert "-->0.52<!--" in once

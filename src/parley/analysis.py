@@ -68,15 +68,17 @@ def analyse(
         Before anything is written, where input or output cannot be used.
     """
     issues, actors = load_issues(issues_file), load_actors(actors_file)
+    vectors = load_vectors(home / params.embed.folder)
+    model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
+    files = list(store.files(folder, params.collect.max_bytes))
     _writable(out)
-    bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False)
+    bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False, disable=None)
 
     def step(done: str) -> None:
         bar.update()
         place = STEPS.index(done) + 1
         bar.set_description(STEPS[place] if place < len(STEPS) else "done")
 
-    files = list(store.files(folder, params.collect.max_bytes))
     records = collect(files, params.collect)
     step("collect")
     cleaned = clean(records.records, issues, params.clean)
@@ -92,12 +94,10 @@ def analyse(
     step("clean")
     said = attribute(documents, actors, params.attribute)
     step("attribute")
-    vectors = load_vectors(home / params.embed.folder)
     embeddings = embed(said.statements, vectors, params.embed)
     step("embed")
     topics = discover(said.statements, documents, embeddings, params.discover)
     step("discover")
-    model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
     stances = classify(documents, said.statements, said.tokens, issues, actors, model,
                        params.classify)  # fmt: skip
     step("classify")

@@ -114,9 +114,12 @@ def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, 
     from parley.stages.classify import classify as stage
     from parley.stance.model import PositionModel
 
+    try:
+        learned = PositionModel.from_json(store.read_json(model))
+    except (KeyError, TypeError):
+        raise InputError(f"{model}: is no position model; run the stage train") from None
     made = stage(store.read(documents, "documents"), store.read(statements, "statements"),
-                 store.read(tokens, "tokens"), load_issues(issues), load_actors(actors),
-                 PositionModel.from_json(store.read_json(model)),
+                 store.read(tokens, "tokens"), load_issues(issues), load_actors(actors), learned,
                  load_params(params).classify)  # fmt: skip
     store.write(made, stances, "stances")
 
@@ -148,7 +151,10 @@ def evaluate(cross_validation: In, documents: In, statements: In, attribution: I
 
     made = stage(store.read(cross_validation, "cross_validation"),
                  store.read(documents, "documents"), store.read(statements, "statements"),
-                 store.read_csv(attribution), store.read_csv(manifest),
+                 store.read_csv(attribution, ("source", "part", "sentence", "kind", "speaker",
+                                              "actor")),
+                 store.read_csv(manifest, ("source", "part", "published", "on_topic",
+                                           "duplicate_of")),
                  load_params(params).evaluate)  # fmt: skip
     store.write_json(made, metrics)
 

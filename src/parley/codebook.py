@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args
 
@@ -52,15 +52,28 @@ _APOSTROPHES = "'’‘`ʼ"
 _DASH = "‐‑‒–-"
 _QUOTES = r"[\"“”„'‘’«»)(\[\]*_]*"
 # Between two words: blanks, line breaks or hyphens; a possessive and quotation marks are let pass.
-_SEPARATOR = rf"(?:['’]s?(?![^\W_]))?{_QUOTES}[\s{_DASH}]+{_QUOTES}"
+_BLANK = rf"[\s\u200b-\u200d\u2060\ufeff{_DASH}]"
+_SEPARATOR = rf"(?:['’]s?(?![^\W_]))?{_QUOTES}{_BLANK}+{_QUOTES}"
 # A word in a gap ends no sentence; abbreviations (U.S., Mr.) and numbers (1.5) keep their stops.
 _GAP_WORD = (
     r"(?:(?:[^\W\d_]\.)+|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Gov|St|No)\.|[^\s.;!?]+(?:[.][^\s.;!?]+)*)"
     r"[^\s\w.;!?]*"
 )
-_GAP = rf"(?:['’]s?(?![^\W_]))?[^\s\w.;!?]*(?:\s+{_GAP_WORD}){{0,5}}?[\s{_DASH}]+{_QUOTES}"
+_GAP = rf"(?:['’]s?(?![^\W_]))?[^\s\w.;!?]*(?:\s+{_GAP_WORD}){{0,5}}?{_BLANK}+{_QUOTES}"
 _START, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _WORD = re.compile(r"[^\W_]+")
+_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
+
+
+def _words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a text, passing over web addresses."""
+    addresses = iter(_ADDRESS.finditer(text)) if "://" in text or "www." in text else iter(())
+    address = next(addresses, None)
+    for word in _WORD.finditer(text):
+        while address and address.end() <= word.start():
+            address = next(addresses, None)
+        if not (address and address.start() <= word.start()):
+            yield word
 
 
 class _Token(NamedTuple):
@@ -209,7 +222,7 @@ def _terms_in(patterns: tuple[str, ...], text: str, enough: int = 1) -> int:
     """Count the patterns that occur in a text, up to as many as are enough."""
     lookup = _lookup_of(patterns)
     seen: set[str] = set()
-    for word in _WORD.finditer(text):
+    for word in _words(text):
         for pattern in lookup(word.group().lower()):
             if pattern not in seen and compile_pattern(pattern).match(text, word.start()):
                 seen.add(pattern)
@@ -479,7 +492,7 @@ class Issues(_Frozen):
             touches, what lies within a longer match gives way, then contraries go before the rest.
         """
         found: dict[str, list[_Candidate]] = {}
-        for word in _WORD.finditer(text):
+        for word in _words(text):
             for rule in self._lookup(word.group().lower()):
                 hit = compile_pattern(rule.pattern).match(text, word.start())
                 if hit:
@@ -648,12 +661,11 @@ class Person(_Frozen):
             raise ValueError(f"{self.name} has 'roles': move title, rank, from and to into them")
         return self
 
-    @property
+    @cached_property
     def offices(self) -> tuple[Role, ...]:
         """The roles, also where the file gives only one."""
-        return self.roles or (
-            Role(**{"from": self.from_}, title=self.title, rank=self.rank, to=self.to),
-        )
+        only = {"title": self.title, "rank": self.rank, "from": self.from_, "to": self.to}
+        return self.roles or (Role.model_validate(only),)
 
     def role(self, day: date | None = None) -> Role:
         """Name the role held on a day; without a day, or when none was held, the nearest.
@@ -680,12 +692,12 @@ class Person(_Frozen):
             ),
         )
 
-    @property
+    @cached_property
     def full_names(self) -> tuple[str, ...]:
         """Every full name: each given name of the file with each family name of the file."""
         return _full_names(self)
 
-    @property
+    @cached_property
     def short_names(self) -> tuple[str, ...]:
         """The family name in each of its spellings, and other names of one word."""
         families, _ = _split_names(self)
@@ -862,9 +874,9 @@ class _Names:
         if len(entry.text) > 3:
             texts.add(_fold(entry.text).upper())
         for text in texts:
-            first = _WORD.search(text)
-            if first is None or first.start():
-                raise ValueError(f"'{entry.text}' does not begin with a letter or number")
+            first = _WORD.match(text)
+            if first is None:  # load_actors says so
+                continue
             self.entries.setdefault(first.group(), {})[entry._replace(text=text)] = None
 
     def _tail(self, code: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
@@ -980,7 +992,7 @@ class Actors(_Frozen):
             folded = _fold(text)
             known = frozenset(
                 entry.people[0]
-                for word in _WORD.finditer(folded)
+                for word in _words(folded)
                 for entry in self._names.entries.get(word.group(), ())
                 if entry.full and _name_regex(entry.text, True).match(folded, word.start())
             )
@@ -1037,7 +1049,7 @@ class Actors(_Frozen):
 
     def _candidates(self, folded: str, day: date | None, text: str, article: str) -> Iterator[_Hit]:
         names = self._names
-        for word in _WORD.finditer(folded):
+        for word in _words(folded):
             start = word.start()
             for entry in names.entries.get(word.group(), ()):
                 found = _name_regex(entry.text, entry.full).match(folded, start)

@@ -212,7 +212,7 @@ def loudest(positions: pd.DataFrame, issue: str | None, top: int = 6) -> pd.Data
 
 def distances(distances: pd.DataFrame, positions: pd.DataFrame, first: str, second: str) \
         -> pd.DataFrame:  # fmt: skip
-    """The two sides on each issue over the whole span, the widest gap first, with n of each side."""
+    """The two sides on each issue over the whole span, the widest gap first, each with its n."""
     rows = whole_span(distances)
     rows = rows[(rows.actor_a == first) & (rows.actor_b == second) & (rows.issue != "all")]
     spoken = whole_span(positions)
@@ -334,9 +334,10 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
     for rule, gap in gaps.items():
         both = sorted(set(gap.index) & set(base.index))
         ranks = gap[both].rank().corr(base[both].rank()) if len(both) > 2 else None
-        heard = rules[rule][0].issue.value_counts().reindex(gap.index)
-        order = pd.DataFrame({"gap": gap, "heard": heard}).sort_index()
-        order = order.sort_values(["gap", "heard"], ascending=False, kind="stable").gap
+        data = rules[rule][0]
+        heard = data[data.actor.isin([first, second])].issue.value_counts().reindex(gap.index)
+        ranked = pd.DataFrame({"gap": gap, "heard": heard}).sort_index()
+        order = ranked.sort_values(["gap", "heard"], ascending=False, kind="stable").gap
         rows.append({
             "rule": rule, "issues": len(gap), "mean_gap": gap.mean() if len(gap) else None,
             "widest": _name(order.index[0], issues) if len(gap) else "",
@@ -386,9 +387,9 @@ def quoted(observations: pd.DataFrame, statements: pd.DataFrame, issues: Names, 
 
 
 PARTS = {
-    "articles_test": "real articles set apart and never used in training",
+    "articles_test": "real articles set apart for testing",
     "articles_cross_validated": "real articles, cross-validated",
-    "dispatches_cross_validated": "dispatches of the sample, cross-validated",
+    "dispatches_cross_validated": "dispatches, cross-validated",
 }
 METHODS = {"model": "model", "rules_alone": "rules alone", "always_support": "always support"}
 

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -115,11 +115,13 @@ def pages(notebook: NotebookNode, target: str, numbering: Numbering | None = Non
         joined = "\n\n".join(texts)
         cell.outputs = [nbformat.v4.new_output("display_data", {"text/markdown": joined})] \
             if joined else []  # fmt: skip
-    body, _ = MarkdownExporter(exclude_input=True, exclude_input_prompt=True).from_notebook_node(node)
+    exporter = MarkdownExporter(exclude_input=True, exclude_input_prompt=True)
+    body, _ = exporter.from_notebook_node(node)
     heading = re.search(r"^# (.+)$", body, re.MULTILINE)
     title = heading.group(1).strip() if heading else ""
     if target == "typst":  # figures stay in their section
-        body = re.sub(r"^## ", _raw("typst", "#place.flush()") + "\n\n## ", body, flags=re.MULTILINE)
+        flush = _raw("typst", "#place.flush()")
+        body = re.sub(r"^## ", f"{flush}\n\n## ", body, flags=re.MULTILINE)
     return Pages(title, tied(body.strip()), "\n\n".join(annex), pictures)
 
 
@@ -135,8 +137,8 @@ def without_title(body: str) -> str:
 
 
 def _code(source: str) -> str:
-    inner = html.escape(source)
-    return _raw("html", f"<details><summary>Code</summary><pre><code>{inner}</code></pre></details>")
+    inner = f"<pre><code>{html.escape(source)}</code></pre>"
+    return _raw("html", f"<details><summary>Code</summary>{inner}</details>")
 
 
 def _raw(target: str, text: str) -> str:
@@ -147,10 +149,10 @@ def _raw(target: str, text: str) -> str:
 def _typst_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
     ratio = _ratio(svg)
     size = "width: 100%" if ratio <= TALLEST else "height: 19cm"
-    place = ", placement: auto" if ratio > FLOATING else ""
+    make = "floating" if ratio > FLOATING else "figure"
     name, alt = about["name"], _string(about["alt"])
-    return _raw("typst", f'#figure(image("figures/{name}.svg", {size}, alt: {alt}), '
-                f"caption: [#{_string(tied(about['caption']))}]{place})")  # fmt: skip
+    return _raw("typst", f'#{make}(image("figures/{name}.svg", {size}, alt: {alt}), '
+                f"caption: [#{_string(tied(about['caption']))}])")  # fmt: skip
 
 
 def _string(text: str) -> str:
@@ -173,7 +175,8 @@ def _html_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
     alt = html.escape(" ".join(about["alt"].split()))
     svg = svg.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)
     caption = f"<b>{numbering('Figure')}</b> {html.escape(about['caption'])}"
-    return _raw("html", f'<figure id="{name}">\n{svg}\n<figcaption>{caption}</figcaption>\n</figure>')
+    inner = f"{svg}\n<figcaption>{caption}</figcaption>"
+    return _raw("html", f'<figure id="{name}">\n{inner}\n</figure>')
 
 
 def _table(about: dict[str, str], text: str, target: str, numbering: Numbering) -> str:
@@ -190,7 +193,7 @@ def _table(about: dict[str, str], text: str, target: str, numbering: Numbering) 
 def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
     """A tagged PDF of Markdown for Typst, accessible by the PDF/UA standard where fonts allow."""
     day = [int(part) for part in front.day.split("-")] if front.day else None
-    seconds = int(datetime(*(day or [1980, 1, 1]), tzinfo=timezone.utc).timestamp())
+    midnight = datetime.fromisoformat(f"{front.day or '1980-01-01'}T00:00:00+00:00")
     with tempfile.TemporaryDirectory(prefix="parley-") as name:
         folder = Path(name)
         (folder / "figures").mkdir()
@@ -198,11 +201,14 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
             (folder / "figures" / f"{picture}.svg").write_text(svg, encoding="utf-8")
         (folder / "meta.json").write_text(tied(json.dumps({**asdict(front), "date": day})))
         shutil.copyfile(_template("report.typ"), folder / "report.typ")
-        text = _pandoc(body, "typst", ["--template", str(folder / "report.typ")])
+        options = ["--template", str(folder / "report.typ")]
+        if not front.bound:  # the title stands apart, so sections are the first headings
+            options.append("--shift-heading-level-by=-1")
+        text = _pandoc(body, "typst", options)
         (folder / "main.typ").write_text(text, encoding="utf-8")
         settings: dict[str, Any] = {
             "root": name, "font_paths": [_fonts()], "ignore_system_fonts": True, "format": "pdf",
-            "timestamp": seconds,
+            "timestamp": int(midnight.timestamp()),
         }  # fmt: skip
         try:
             return typst.compile(str(folder / "main.typ"), pdf_standards=["ua-1"], **settings)
@@ -221,10 +227,11 @@ def page(front: Front, body: str) -> bytes:
     plain = {"title": front.title, "subtitle": front.subtitle, "language": front.language,
              "description": front.description, "day": front.day, "dated": front.dated,
              "footer": front.footer, "abstract-title": front.abstract_title,
-             "contents-title": front.contents_title, "bound": "yes" if front.bound else ""}  # fmt: skip
+             "contents-title": front.contents_title,
+             "bound": "yes" if front.bound else ""}  # fmt: skip
     pairs = [(key, item) for key, items in lists.items() for item in items]
     pairs += [(key, item) for key, item in plain.items() if item]
-    options = [f"--variable={key}={html.escape(item)}" for key, item in pairs]
+    options = [f"--variable={key}={html.escape(tied(item))}" for key, item in pairs]
     style = _template("report.css").read_text(encoding="utf-8")
     options += [f"--variable=style={style}", "--template", str(_template("report.html"))]
     options += ["--toc", "--toc-depth=2", "--section-divs", "--metadata=title="]

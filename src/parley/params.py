@@ -66,7 +66,7 @@ class Train(Section):
     """How the position model is fitted."""
 
     regularisation: float = Field(0.1, gt=0)
-    stance_regularisation: float = Field(0.3, gt=0)
+    stance_regularisation: float = Field(0.1, gt=0)
     folds: int = Field(5, ge=2)
     seed: int = 20250516
 
@@ -74,7 +74,7 @@ class Train(Section):
 class Classify(Section):
     """When a candidate is a position."""
 
-    threshold: float = Field(0.33, ge=0, le=1)
+    threshold: float = Field(0.3, ge=0, le=1)
 
 
 class Locate(Section):

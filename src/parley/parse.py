@@ -131,14 +131,13 @@ class Parse:
         return None
 
     def is_negated(self, i: int) -> bool:
-        """Is a word negated: not, never, no, neither, hardly, without."""
+        """Is a word negated: not, never, no, neither, hardly."""
         for kid in self.children[i]:
             if self.deps[kid] == "neg" or self.lemmas[kid] in NEGATIVE:
                 return True
             if self.deps[kid] == "auxpass" and self.is_negated(kid):
                 return True
-        head = self.heads[i]
-        return self.deps[i] == "pobj" and self.lemmas[head] == "without"
+        return False
 
 
 NEGATIVE = frozenset({"no", "never", "neither", "nor", "hardly", "none", "nobody", "nothing"})

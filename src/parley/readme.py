@@ -1,7 +1,7 @@
 """Fill the README's numbers from numbers.json, between markers that Markdown does not show.
 
-``<!-- n:positions.farthest_distance -->0.97<!-- /n -->`` keeps its markers; what stands between them
-is replaced. ``n:key.value``, ``.low``, ``.high`` and ``.n`` take one part of a number, and
+``<!-- n:positions.farthest_distance -->0.97<!-- /n -->`` keeps its markers; what stands between
+them is replaced. ``n:key.value``, ``.low``, ``.high`` and ``.n`` take one part of a number, and
 ``n:headline.1`` a sentence of ``headlines``.
 """
 

@@ -25,7 +25,7 @@ from parley.codebook import Issues, load_actors, load_issues
 from parley.errors import InputError
 
 NO_DATA = "no data"
-LINE = 104  # characters of a table's line on the page
+LINE = 120  # characters of a table's line on the page
 OWN = ("observations", "positions", "distances", "shifts")
 PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>$~^|@#&])")
 
@@ -101,7 +101,7 @@ class Report:
 
     @cached_property
     def metrics(self) -> dict[str, Any]:
-        """The figures of merit from ``metrics.json``; the shipped ones where the folder has none."""
+        """The figures of merit of ``metrics.json``; the shipped ones if the folder has none."""
         places = [folder / "metrics.json" for folder in (self.reports, self.root / "reports")]
         path = next((path for path in places if path.is_file()), None)
         return store.read_json(path) if path else {}
@@ -113,7 +113,8 @@ class Report:
 
     @cached_property
     def _codebook(self) -> Issues:
-        return load_issues(self.root / os.environ.get("PARLEY_CODEBOOK", "data/codebook/issues.yaml"))
+        path = os.environ.get("PARLEY_CODEBOOK", "data/codebook/issues.yaml")
+        return load_issues(self.root / path)
 
     @property
     def issues(self) -> dict[str, str]:
@@ -274,7 +275,7 @@ def _widths(names: list[str], cells: list[list[str]]) -> list[int]:
         words = [len(word) for text in [name, *column] for word in tied(text).split(" ")]
         longest = max((len(text) for text in column), default=0)
         least.append(min(max([*words, min(longest, 14)]), 18) + 2)
-        most.append(max(min(longest, 90) + 2, len(name) + 2, least[-1]))
+        most.append(max(min(longest, 140) + 2, len(name) + 2, least[-1]))
     room = LINE - sum(least)
     wanted = sum(most) - sum(least)
     if wanted <= max(room, 0):

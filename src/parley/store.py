@@ -75,8 +75,8 @@ def read(path: Path, name: str) -> pd.DataFrame:
     """Read a table from parquet and check it against the schema."""
     try:
         data = pq.read_table(path).to_pandas(ignore_metadata=True)
-    except OSError as error:
-        why = error.strerror or "not a parquet file"
+    except (OSError, pa.ArrowInvalid) as error:
+        why = getattr(error, "strerror", None) or "not a parquet file"
         raise InputError(f"{path}: cannot be read ({why}); run the stage that makes it") from None
     return check(data, name)
 
@@ -118,16 +118,20 @@ def defuse(cell: object) -> str:
     return text[:1].translate(FORMULA) + text[1:]
 
 
-def read_csv(path: Path) -> pd.DataFrame:
-    """Read a CSV whose cells are all text; empty cells are empty strings."""
+def read_csv(path: Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Read a CSV whose cells are all text, with at least these columns; empty cells are ""."""
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        data = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         line = str(error).strip().split("\n")[0]
         raise InputError(f"{path}: is not a CSV in UTF-8 ({line}); mend or export it again") \
             from None  # fmt: skip
+    missing = [column for column in columns if column not in data.columns]
+    if missing:
+        raise InputError(f"{path}: column '{missing[0]}' is missing; add it")
+    return data
 
 
 def read_json(path: Path) -> Any:
@@ -135,8 +139,9 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); run the stage that makes it") \
-            from None  # fmt: skip
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); run the stage that makes it"
+        ) from None
     except ValueError as error:
         raise InputError(f"{path}: is not valid JSON ({error}); make it again") from None
 
@@ -147,8 +152,9 @@ def read_lines(path: Path) -> list[Any]:
         lines = path.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line]
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); run the stage that makes it") \
-            from None  # fmt: skip
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); run the stage that makes it"
+        ) from None
     except ValueError as error:
         raise InputError(f"{path}: is not valid JSON lines ({error}); make it again") from None
 

@@ -29,6 +29,7 @@ STANCE_VERBS = _words("""
     support back endorse favor favour agree accept approve object protest doubt question fear
     worry consider regard deem describe label brand characterize characterise portray threaten
     express voice reassert invite order instruct decide intend plan
+    dispute charge caution speak count maintain allege
 """)
 
 CUE_VERBS = SAYING | STANCE_VERBS

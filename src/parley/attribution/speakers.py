@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from parley.attribution.lexicon import CUE_VERBS
+from parley.attribution.sentences import Quote
 from parley.codebook import Actors
 from parley.parse import SUBJECTS, Parse
 
@@ -39,6 +41,7 @@ class Memory:
     bodies: list[Referent] = field(default_factory=list)
     names: dict[str, Referent] = field(default_factory=dict)  # surname to unknown person
     last_speaker: Referent | None = None
+    focus: Referent | None = None  # whom the text is about: the last person named as a subject
 
     def __post_init__(self) -> None:
         self._facts = {}
@@ -46,8 +49,11 @@ class Memory:
             for person in actor.people:
                 self._facts[person.name] = (person.gender, person.role(self.day).rank)
 
-    def annotate(self, parse: Parse) -> None:
-        """Set actors, people and mentions on the words of a sentence, and remember them."""
+    def annotate(self, parse: Parse, quotes: list[Quote]) -> None:
+        """Set actors, people and mentions on the words of a sentence, and remember them.
+
+        A third-person pronoun inside a quotation is not the one who is quoted.
+        """
         for mention in self.actors.match(parse.text, self.day):
             word = parse.head_of(mention.start, mention.end)
             if word is None or (parse.actors[word] and parse.people[word]):
@@ -65,9 +71,16 @@ class Memory:
                 self._described(parse, i)
         for i in range(len(parse)):
             if parse.pos[i] == "PRON" and not parse.actors[i]:
-                self._pronoun(parse, i)
+                inside = any(q.start <= parse.starts[i] < q.end for q in quotes)
+                self._pronoun(parse, i, inside)
             elif parse.actors[i] and parse.mentions[i] not in {"location", "demonym", "pronoun"}:
                 self._remember(parse, i)
+
+    def hear(self, speaker: Referent) -> None:
+        """Take the speaker of a sentence as whom the text is about."""
+        if speaker.person:
+            gender, rank = self._facts.get(speaker.name, (speaker.gender, speaker.rank))
+            self.focus = Referent(speaker.name, speaker.actor, gender, rank)
 
     def _remember(self, parse: Parse, i: int) -> None:
         name, actor = parse.people[i], parse.actors[i]
@@ -75,6 +88,8 @@ class Memory:
             gender, rank = self._facts.get(name, ("", ""))
             self.people = [p for p in self.people if p.name != name]
             self.people.append(Referent(name, actor, gender, rank))
+            if parse.deps[i] in SUBJECTS:
+                self.focus = self.people[-1]
         else:
             self.bodies.append(Referent(parse.word(i), actor, person=False))
 
@@ -119,25 +134,35 @@ class Memory:
                 parse.actors[i], parse.people[i] = same[0].actor, same[0].name
                 parse.mentions[i] = "role"
 
-    def _pronoun(self, parse: Parse, i: int) -> None:
+    def _pronoun(self, parse: Parse, i: int, quoted: bool) -> None:
         lower = parse.lower(i)
         if lower in HE | SHE:
             gender = "m" if lower in HE else "f"
-            inside = self._inside(parse, i, gender)
+            inside = None if quoted else self._inside(parse, i, gender)
             if inside:
                 parse.actors[i], parse.people[i] = inside
                 parse.mentions[i] = "pronoun"
                 return
-            recent = [self.last_speaker] if self.last_speaker and self.last_speaker.person else []
-            for person in [*recent, *reversed(self.people)]:
-                if person.gender in {gender, ""}:
-                    parse.actors[i], parse.people[i] = person.actor, person.name
-                    parse.mentions[i] = "pronoun"
-                    return
+            # not who is named beside the pronoun, and in a quotation not who is quoted
+            others = {name for name in parse.people if name}
+            recent = [p for p in (self.focus, self.last_speaker) if p and p.person]
+            if quoted and self.last_speaker:
+                others.add(self.last_speaker.name)
+            options = [p for p in [*recent, *reversed(self.people)] if p.name not in others]
+            for wanted in (gender, ""):
+                for person in options:
+                    if person.gender == wanted:
+                        parse.actors[i], parse.people[i] = person.actor, person.name
+                        parse.mentions[i] = "pronoun"
+                        return
         elif lower in {"it", "they"} and parse.deps[i] in SUBJECTS:
             governor = self._governing_subject(parse, i)
+            named = [k for k in range(i) if parse.actors[k] and not parse.people[k]
+                     and parse.deps[k] in SUBJECTS and parse.mentions[k] != "location"]  # fmt: skip
             if governor is not None and not parse.people[governor]:
                 parse.actors[i], parse.mentions[i] = parse.actors[governor], "pronoun"
+            elif governor is None and named and parse.lemmas[parse.heads[i]] in CUE_VERBS:
+                parse.actors[i], parse.mentions[i] = parse.actors[named[-1]], "pronoun"
             elif governor is None and self.last_speaker and not self.last_speaker.person \
                     and lower == "it" and _first_subject(parse) == i \
                     and parse.lemmas[parse.heads[i]] not in {"be", "seem", "appear"}:  # fmt: skip

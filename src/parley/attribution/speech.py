@@ -6,6 +6,7 @@ from parley.attribution.lexicon import CUE_NOUNS, CUE_VERBS, SAYING
 from parley.attribution.sentences import Quote
 from parley.parse import Parse
 
+VIEWS = frozenset({"view", "account", "opinion", "telling", "word"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
 FIRST_OR_SECOND = frozenset({"i", "we", "you", "me", "us", "who", "which", "that", "what"})
 
@@ -39,10 +40,13 @@ def find_speech(parse: Parse, quotes: list[Quote]) -> list[Speech]:
     found: dict[int, Speech] = {}
     for i in range(len(parse)):
         speech = None
-        if parse.pos[i] in {"VERB", "AUX"} and parse.lemmas[i] in CUE_VERBS:
+        if parse.pos[i] in {"VERB", "AUX"} and (parse.lemmas[i] in CUE_VERBS
+                                                or _makes_clear(parse, i)):  # fmt: skip
             speech = _verb(parse, i, quotes)
         elif parse.lower(i) == "according":
             speech = _source(parse, i)
+        elif parse.lemmas[i] in VIEWS and parse.deps[i] == "pobj":
+            speech = _view(parse, i)
         elif parse.pos[i] == "NOUN" and parse.lemmas[i] in CUE_NOUNS:
             speech = _noun(parse, i)
         if speech is not None:
@@ -56,6 +60,8 @@ def _verb(parse: Parse, i: int, quotes: list[Quote]) -> Speech | None:
     speaker = _agent(parse, i)
     if speaker is None:
         return None
+    if parse.deps[i] in {"acl", "relcl"} and not parse.actors[speaker]:
+        return None
     if parse.pos[speaker] not in NOMINAL or parse.lower(speaker) in FIRST_OR_SECOND:
         return None
     if inside and not any(q.start <= parse.starts[speaker] < q.end and q.end - q.start > 0
@@ -65,6 +71,12 @@ def _verb(parse: Parse, i: int, quotes: list[Quote]) -> Speech | None:
     if content is None:
         return None
     return Speech(i, speaker, *content, via="verb")
+
+
+def _makes_clear(parse: Parse, i: int) -> bool:
+    return parse.lemmas[i] == "make" and any(
+        parse.lower(k) in {"clear", "plain"} for k in parse.kids(i, "ccomp", "acomp", "oprd", "xcomp")
+    )
 
 
 def _agent(parse: Parse, i: int) -> int | None:
@@ -120,6 +132,8 @@ def _content(parse: Parse, i: int, speaker: int, quotes: list[Quote]) -> tuple[i
                 words = [w for part in rest for w in parse.subtree(part)]
                 return parse.starts[min(words)], parse.ends[max(words)]
         return None
+    if lemma == "speak" and not any(parse.lemmas[k] == "of" for k in parse.kids(i, "prep")):
+        return None
     rest = objects + parse.kids(i, "prep", "prt", "advcl", "dative")
     if not rest or not (parse.actors[speaker] or parse.pos[speaker] == "PROPN"):
         return None
@@ -137,6 +151,16 @@ def _source(parse: Parse, i: int) -> Speech | None:
                 return Speech(i, person, 0, parse.starts[i], "source")
             after = max(parse.subtree(person))
             return Speech(i, person, parse.ends[after], len(parse.text), "source")
+    return None
+
+
+def _view(parse: Parse, i: int) -> Speech | None:
+    """`in Moscow's view`, `by his account`: the rest of the sentence is what it holds."""
+    if parse.lower(parse.heads[i]) not in {"in", "by"}:
+        return None
+    for person in parse.kids(i, "poss"):
+        if parse.actors[person]:
+            return Speech(i, person, 0, len(parse.text), "source")
     return None
 
 

@@ -134,7 +134,7 @@ def _without_datelines(lines: list[Line], article: Article, part: Part) -> Itera
     for line in lines:
         if line.reason:
             continue
-        if looked < 3 and not line.more:
+        if looked < 3:
             looked += 1
             found = dateline(line.text)
             head = cut(line, found.words, "dateline") if found.words else None

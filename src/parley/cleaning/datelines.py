@@ -34,7 +34,7 @@ _ALIASES = {alias: name for name, aliases in AGENCIES.items() for alias in alias
 _LOWER = {alias.lower(): name for alias, name in _ALIASES.items()}
 _AGENCY = "(?:" + "|".join(re.escape(alias) for alias in _ALIASES) + ")"
 _KNOWN = "(?:" + "|".join(re.escape(city) for city in sorted(CITIES, key=len, reverse=True)) + ")"
-_CAPITALS = r"(?:[A-Z][A-Z'’.-]+(?:[ -][A-Z][A-Z'’.-]+){0,3}\b)"
+_CAPITALS = r"(?:[A-Z][A-Z'’.]+(?:[ -][A-Z][A-Z'’.]+){0,3}\b)"
 _CITY = rf"(?:(?i:{_KNOWN})\b|{_CAPITALS})"
 _REGION = r"(?:, ?(?:[A-Z][\w.'’]+(?: [A-Z][\w.'’]+){0,2}))?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -72,7 +72,7 @@ BYLINE = re.compile(
     r"[.,|]?$"
 )
 _CREDITS = re.compile(
-    rf"(?:with (?:files|reporting|contributions?|input) (?:from|by)|contributed by|source:)"
+    rf"(?:with(?: (?:files|reporting|contributions?|input) (?:from|by))?|contributed by|source:)"
     rf"\s*(?:[\w ]+ and )?({_AGENCY})\b|\b({_AGENCY}) contributed\b",
     re.I,
 )

@@ -117,6 +117,9 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"powered by .{1,40}",
     ),
     "disclaimer": (
+        r"^.*\b(?:copying|reproduction|republication|use) of (?:the |our |these )?(?:texts?"
+        r"|materials?"
+        r"|content|articles?)\b.*\b(?:allowed|permitted|prohibited|forbidden)\b",
         r"^.*\b(?:views|opinions) expressed\b.*\b(?:authors?|own|writer|reflect|represent)\b",
         r"^.*\bdo(?:es)? not necessarily (?:reflect|represent)\b|^disclaimer\b",
         r"^.*\b(?:web)?site (?:contains|may contain|is not responsible|does not take)\b",
@@ -148,6 +151,9 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"|in this (?:article|story))\b.{0,30}",
     ),
     "credit": (
+        r"[*(–—-]*\s*(?:with|source:) (?:the )?(?:agencies|wires|afp|agence france-presse"
+        r"|reuters|ap"
+        r"|associated press|dpa|tass|interfax|xinhua)(?: and .{2,30})?\)?",
         r"[*(–—-]*\s*with (?:files?|reporting|contributions?|input) (?:from|by)\b.{0,200}",
         r"[*(–—-]*\s*(?:additional |further )?(?:reporting|report|writing|editing|edited|written"
         r"|compiled"

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 
 SMALL = {
-    "en": "the of and to in that is for on with was as it by at from said be has his not are have will",
-    "de": "der die das und in zu den mit von für auf ist im nicht ein eine des dem sich als",
+    "en": "the of and to in that is for on with was as it by at from said be has his not are have",
+    "de": "der die das und in zu den mit von für auf ist im nicht ein eine des dem sich",
     "fr": "le la les de des et à en un une du que qui est dans pour sur au avec pas par ce",
     "es": "el la los las de y que en un una del por con para es se al su no lo como más ha",
     "it": "il la di che e un una per del della in con non è i le dei si da al sono più ha nel",

@@ -111,7 +111,9 @@ def find_article(lines: list[Line], anchored: bool) -> tuple[int, int]:
         return 0, len(lines)
     clusters = [[at[0]]]
     for one, two in zip(at, at[1:], strict=False):
-        between = [line for line in lines[one + 1 : two] if not line.reason]
+        between = [
+            line for line in lines[one + 1 : two] if not line.reason and not _ITEM.match(line.text)
+        ]
         over = any(ENDING.match(line.text) and line.words < 8 for line in lines[one + 1 : two])
         over = over or any(
             line.reason in ("comments", "copyright") for line in lines[one + 1 : two]
@@ -149,8 +151,10 @@ def mark_surroundings(lines: list[Line], start: int, end: int, titled: bool) -> 
     """
     head = [line for line in lines[:start] if not line.reason]
     stays = [line for line in head if line.words >= 6] if titled or len(head) > 2 else head
+    keys = [alnum(line.text) for line in head]
     for n, line in enumerate(head):
-        if line not in stays or len(stays) > 3 or n < len(head) - 6:
+        again = keys.count(keys[n]) > 1  # a headline above its picture and below it
+        if line not in stays or again or len(stays) > 3 or n < len(head) - 6:
             line.reason = "header"
     tail = [line for line in lines[end:] if not line.reason]
     over = any(line.reason in ("related links", "comments", "copyright") for line in lines[end:])

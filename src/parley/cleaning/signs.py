@@ -27,6 +27,8 @@ _MEDIUM = re.compile(
     r"|Media|Mirror|Monitor|News|Observer|Online|Post|Press|Radio|Record|Report|Review|Standard"
     r"|Star|Telegraph|Times|Today|Tribune|TV|Weekly|Wire)\b"
 )
+_NAMING = ("title", "headline", "source", "outlet", "publisher", "url", "link", "author", "byline",
+           "by")  # fmt: skip
 _TAKEN = ("retrieved", "accessed", "crawled", "archived")
 
 
@@ -64,8 +66,7 @@ def read_head(lines: list[Line], stated: Stated) -> list[Line]:
         key, value = match.group("key").lower(), match.group("value")
         colon = match.group("colon").strip()
         day = next((hit for hit in find(value[:60]) if hit[2] <= 12), None)
-        if key not in ("title", "headline", "source", "outlet", "publisher", "url", "link", "author",
-                       "byline", "by"):  # fmt: skip
+        if key not in _NAMING:
             if not day:
                 break
             rest = value[day[3] :]

@@ -158,12 +158,13 @@ def _document(row: _Article, parsed, actors: Actors) -> tuple[list[dict], list[d
                      if span.text.strip()]  # fmt: skip
         before = memory.last_speaker
         for sentence in sentences:
-            memory.annotate(sentence.parse)
+            memory.annotate(sentence.parse, sentence.quotes)
             _speech(sentence, memory)
         _run_on(sentences, before)
         for sentence in sentences:
             if sentence.said and sentence.said[0][1].name:
                 memory.last_speaker = sentence.said[0][1]
+                memory.hear(sentence.said[0][1])
             number += 1
             running += 1 if sentence.spans and sentence.spans[0] >= 0 else 0
             found = _rows(row, field, number, sentence, running)
@@ -189,7 +190,10 @@ def _speech(sentence: _Sentence, memory: Memory) -> None:
     """Attributions by a cue in the sentence itself; one for each speaker."""
     parse = sentence.parse
     seen = set()
-    for speech in find_speech(parse, sentence.quotes):
+    found = find_speech(parse, sentence.quotes)
+    if any(speech.via != "noun" for speech in found):
+        found = [speech for speech in found if speech.via != "noun"]
+    for speech in found:
         for word in parse.conjuncts(speech.speaker):
             referent, words = _referent(parse, word, memory)
             if referent.name and referent.name not in seen:
@@ -219,7 +223,8 @@ def _referent(parse: Parse, word: int, memory: Memory) -> tuple[Referent, str]:
     named = memory.names.get(parse.word(word))
     if named:
         return Referent(named.name, named.actor or code), words
-    return Referent(re.sub(r"^(?:the|The|a|an)\s+", "", words), code, person=False), words
+    name = re.sub(r"^(?:the|The|a|an|A|An)\s+|['’]s?$", "", words)
+    return Referent(name, code, person=False), words
 
 
 def _run_on(sentences: list[_Sentence], before: Referent | None) -> None:
@@ -248,6 +253,8 @@ def _run_on(sentences: list[_Sentence], before: Referent | None) -> None:
 
 
 def _mostly_quoted(sentence: _Sentence) -> bool:
+    if len(sentence.parse) < 12 and sentence.parse.text.rstrip("\"”’'»")[-1:] not in ".!?…,":
+        return False  # a heading with words in quotation marks
     covered = sum(q.end - q.start for q in sentence.quotes)
     return covered >= 0.5 * len(sentence.parse.text) and covered > 20
 

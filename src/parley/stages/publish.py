@@ -1,8 +1,8 @@
 """Publish executed notebooks: one PDF and one HTML for each, and a report that binds them all.
 
 Reads executed notebooks, the numbers that they recorded and the templates of the package. Returns
-the bytes of each file by its name. Assumes that every value on the first page stands in the numbers;
-nothing here is typed. The date is the last day of the data, not the clock's.
+the bytes of each file by its name. Assumes that every value on the first page stands in the
+numbers; nothing here is typed. The date is the last day of the data, not the clock's.
 """
 
 import string
@@ -20,28 +20,28 @@ Numbers = Mapping[str, Mapping[str, Any]]
 KEYWORDS = ["peace negotiations", "negotiating positions", "content analysis", "news"]
 WRITTEN = (
     "How to read this report. The dispatches of the sample corpus were written for this project; "
-    "they show the method and are not news articles. The findings about the world come from codes of "
-    "real articles ({corpus.coded_articles} articles of {corpus.coded_outlets} outlets, "
-    "{corpus.coded_first_day} to {corpus.coded_last_day}). Those codes were made by language models "
-    "under a codebook, not by people; the articles themselves are not part of the project."
+    "they show the method and are not news articles. The findings about the world come from codes "
+    "of real articles ({corpus.coded_articles} articles of {corpus.coded_outlets} outlets, "
+    "{corpus.coded_first_day} to {corpus.coded_last_day}). Those codes were made by language "
+    "models under a codebook, not by people; the articles themselves are not part of the project."
 )
 FOLDER = (
     "How to read this report. It was made by parley analyse from the articles in the folder "
     "\u201c{folder}\u201d: {corpus.articles} articles, of which {corpus.on_topic} are on topic and "
-    "{corpus.repeats} repeat another one. No person has checked the positions; they were found by the "
-    "model that comes with Parley, whose errors the chapter on validation shows."
+    "{corpus.repeats} repeat another one. No person has checked the positions; they were found by "
+    "the model that comes with Parley, whose errors the chapter on validation shows."
 )
 FEW = (
-    "Mind the numbers: {stances.positions_once} positions were found. Each value stands with its n and "
-    "its interval; where n is small the interval is wide, and where nothing was said there is no "
-    "position, which is not the same as a position in the middle."
+    "Mind the numbers: {stances.positions_once} positions were found. Each value stands with its n "
+    "and its interval; where n is small the interval is wide, and where nothing was said there is "
+    "no position, which is not the same as a position in the middle."
 )
 RESTS = (
     "These sentences rest on {stances.positions_once} positions, repeats counted once, of "
     "{stances.holders} actors on {stances.issues} issues in {stances.articles} articles of "
     "{stances.outlets} outlets. A distance runs from zero (the same position) to one (opposite "
-    "positions); in brackets stands its interval, after it the number of statements. The articles are "
-    "no random sample of what was said, so the intervals cover chance, not selection."
+    "positions); in brackets stands its interval, after it the number of statements. The articles "
+    "are no random sample of what was said, so the intervals cover chance, not selection."
 )
 
 
@@ -98,7 +98,8 @@ def _single(notebook: NotebookNode, target: str, front: pages.Front) -> bytes:
         language=front.language, description=f"{chapter.title}. {front.title}", day=front.day,
         dated=front.dated, notice=front.notice[:1], footer=front.footer,
     )  # fmt: skip
-    body = "\n\n".join([pages.without_title(chapter.body), chapter.annex])
+    annex = f"## Annex\n\n{chapter.annex}" if chapter.annex else ""
+    body = "\n\n".join([pages.without_title(chapter.body), annex])
     return _set(target, alone, body, chapter.pictures)
 
 
@@ -156,7 +157,8 @@ def headlines(numbers: Numbers) -> list[str]:
 
 def _leads(numbers: Numbers) -> list[str]:
     """The value at the heart of each headline, to be set large."""
-    keys = ("positions.farthest_distance", "positions.nearest_distance", "stances.conditional_share")
+    keys = ("positions.farthest_distance", "positions.nearest_distance",
+            "stances.conditional_share")  # fmt: skip
     values = [numbers.get(key, {}).get("value") for key in keys]
     if numbers.get("positions.nearest_key") == numbers.get("positions.farthest_key"):
         values[1] = None

@@ -24,8 +24,8 @@ from parley import params as parameters
 from parley.errors import InputError
 
 QUIET = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
-         "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-         "PYTHONWARNINGS": "ignore"}  # fmt: skip
+         "MKL_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore",
+         "PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # fmt: skip
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -86,8 +86,9 @@ def _client(node: NotebookNode, folder: Path, timeout: int, root: Path) -> Noteb
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
             "--HistoryManager.enabled=False"]  # fmt: skip
     manager._kernel_spec = KernelSpec(argv=argv, display_name="Python 3", language="python")
-    if os.name == "posix":
-        manager.transport, manager.ip = "ipc", str(folder / "kernel")
+    socket = str(folder / "kernel")
+    if os.name == "posix" and len(socket) < 90:  # a socket's path holds 107 bytes at most
+        manager.transport, manager.ip = "ipc", socket
     client = NotebookClient(
         node, km=manager, timeout=timeout, record_timing=False, shutdown_kernel="immediate",
         resources={"metadata": {"path": str(root)}},
@@ -121,8 +122,7 @@ def _tidied(node: NotebookNode) -> NotebookNode:
     for cell in node.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs
-                            if output.output_type != "stream" or output.name != "stderr"]  # fmt: skip
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     return node
 
 

@@ -23,6 +23,18 @@ MUTUAL = frozenset("exchange swap meet meeting summit talk talks negotiate negot
                    "session dialogue agree exchanged swapped".split())
 
 
+# a prepositional phrase with one of these tells when, where or why, not what is wanted
+ADVERBIAL = frozenset("after amid despite during since before following until because through via "
+                      "under by at as while within beyond behind upon like than near".split())
+HOLDING = frozenset("""
+    official leader government ministry delegation negotiator side team president minister envoy
+    authority lawmaker parliament diplomat ally partner spokesman spokeswoman spokesperson
+    representative administration regime leadership negotiation source premier secretary chancellor
+    military army general commander adviser advisor aide ambassador state country nation capital
+    member bloc union politician party house congress senate council office foreign
+""".split())
+
+
 @dataclass
 class Candidate:
     """One possible position: a holder on an issue, as the climb finds it.
@@ -119,6 +131,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     inside = set(parse.words_in(mention.start, mention.end))
     levels = _climb(parse, head, inside, mention.sign)
     holders: list[tuple[Candidate, _Level]] = []
+    named_by: dict[int, int] = {}  # id of a candidate to the word that names its holder
     asserted = False
     modal = _modal(parse, head, inside)
     reported_by = ""
@@ -146,7 +159,11 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                         continue
                     if any(c.actor == actor for c, _ in holders):
                         continue
+                # a complement has the subject of the verb above it, whose sign holds for both
+                holders = [(c, lv) for c, lv in holders if named_by[id(c)] != word
+                           or parse.deps[lv.node] not in {"xcomp", "ccomp", "acomp", "prep"}]
                 candidate = Candidate(actor, mention.issue, level.sign, person)
+                named_by[id(candidate)] = word
                 features = candidate.features
                 features[f"via={via if kind not in {'report', ''} else 'report'}"] = 1
                 features[f"op={kind or 'none'}"] = 1
@@ -167,7 +184,6 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     out = [c for c, _ in holders]
     if not out:
         out = _fallback(parse, mention, levels, context, modal, asserted)
-    out += _others(parse, mention, head, levels, context, {c.actor for c in out}, modal, asserted)
     if context.relayed_by or reported_by:
         for candidate in out:
             relay = candidate.relayed_by or context.relayed_by
@@ -189,10 +205,13 @@ def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]
         if node in inside:
             below = node
             continue
-        if below != head and parse.deps[below] in {"advcl", "parataxis"} and \
-                parse.tags[below] not in {"VBG", "VB"} and parse.deps[below] == "advcl" and \
-                _mark(parse, below) in {"as", "while", "after", "before", "because", "since",
+        if below != head and parse.deps[below] == "advcl" and _mark(parse, below) in {"as", "while", "after", "before", "because", "since",
                                         "when", "although", "though", "whereas"}:  # fmt: skip
+            above, form = operator(parse, node, below)
+            if above is not None and above.sign < 0 and _mark(parse, below) == "because":
+                levels.append(_Level(node, above, form, -sign, False))
+            break
+        if parse.deps[below] == "prep" and parse.lemmas[below] in ADVERBIAL and node not in inside:
             break
         if parse.deps[below] in {"relcl"}:
             # the clause about a thing says nothing of who wants the thing's host
@@ -255,6 +274,8 @@ def _holders(parse: Parse, level: _Level, head: int, inside, context) -> list[tu
                 found.append((subject, "subject"))
         else:
             subject = parse.subject(i)
+            if subject is not None and level.operator and level.form == parse.lemmas[subject]:
+                return _possessors(parse, subject, inside)
             if subject is not None and subject not in inside and subject != head:
                 found.append((subject, "act" if i == head else "subject"))
             elif subject is None and parse.deps[i] == "relcl":
@@ -269,18 +290,22 @@ def _holders(parse: Parse, level: _Level, head: int, inside, context) -> list[tu
                 if parse.lower(prep) in {"for", "to"}:
                     found += [(k, "for") for k in parse.kids(prep, "pobj") if parse.actors[k]]
     elif parse.pos[i] in {"NOUN", "PROPN"} and level.operator and kind != "neutral":
-        for kid in parse.kids(i, "poss", "amod", "compound", "nmod"):
-            if parse.actors[kid] and kid not in inside:
-                found.append((kid, "noun"))
-        for prep in parse.kids(i, "prep"):
-            if parse.lemmas[prep] in {"from", "by", "of", "among", "between"} \
-                    and prep not in inside:  # fmt: skip
-                found += [(k, "noun") for k in parse.kids(prep, "pobj")
-                          if parse.actors[k] and k not in inside]  # fmt: skip
+        found += _possessors(parse, i, inside)
     elif parse.pos[i] == "ADJ" and level.operator and i != head:
         subject = parse.subject(parse.heads[i]) if parse.heads[i] != i else None
         if subject is not None and parse.actors[subject] and subject not in inside:
             found.append((subject, "subject"))
+    return found
+
+
+def _possessors(parse: Parse, i: int, inside) -> list[tuple[int, str]]:
+    """Whose call, demand or refusal a noun is: `Moscow's demand`, `calls from Kyiv`."""
+    found = [(kid, "noun") for kid in parse.kids(i, "poss", "amod", "compound", "nmod")
+             if parse.actors[kid] and kid not in inside]  # fmt: skip
+    for prep in parse.kids(i, "prep"):
+        if parse.lemmas[prep] in {"from", "by", "of", "among", "between"} and prep not in inside:
+            found += [(k, "noun") for k in parse.kids(prep, "pobj")
+                      if parse.actors[k] and k not in inside]  # fmt: skip
     return found
 
 
@@ -305,14 +330,12 @@ def _actors(parse: Parse, word: int, context: Context) -> list[tuple[str, str]]:
 def _members(parse: Parse, i: int) -> list[tuple[str, str]]:
     """The sides named by what hangs on a noun: `officials from Kyiv`, `Russian negotiators`."""
     for kid in parse.kids(i, "poss", "amod", "compound", "nmod"):
-        if parse.actors[kid] and parse.mentions[kid] != "location":
+        if parse.actors[kid] and parse.mentions[kid] != "location" \
+                and parse.lemmas[i] in HOLDING:  # fmt: skip
             return [(parse.actors[c], parse.people[c] if parse.deps[kid] != "poss" else "")
                     for c in parse.conjuncts(kid) if parse.actors[c]]  # fmt: skip
     for prep in parse.kids(i, "prep"):
-        if parse.lemmas[prep] in {"of", "from"} and parse.pos[i] == "NOUN" and parse.lemmas[i] in {
-            "delegation", "official", "leader", "negotiator", "side", "team", "president",
-            "minister", "government", "representative", "envoy", "ally", "diplomat",
-        }:
+        if parse.lemmas[prep] in {"of", "from"} and parse.lemmas[i] in HOLDING:
             for body in parse.kids(prep, "pobj"):
                 if parse.actors[body]:
                     return [(parse.actors[c], "") for c in parse.conjuncts(body)
@@ -380,58 +403,6 @@ def _fallback(parse, mention, levels, context, modal, asserted) -> list[Candidat
     return out
 
 
-def _others(parse, mention, head, levels, context, known: set[str], modal, asserted) -> list:
-    """Actors that the sentence names and the climb did not meet: weak candidates, for the model."""
-    inside = set(parse.words_in(mention.start, mention.end))
-    chain = [head, *parse.ancestors(head)]
-    signs = {level.node: level.sign for level in levels}
-    kinds = {level.node: level.operator.kind for level in levels if level.operator}
-    out, met = [], set(known)
-    if context.actor and context.actor not in met:
-        met.add(context.actor)
-        candidate = Candidate(context.actor, mention.issue,
-                              levels[-1].sign if levels else mention.sign, context.speaker)
-        candidate.features["via=beside_speaker"] = 1
-        out.append((candidate, 0))
-    for word in range(len(parse)):
-        if not parse.actors[word] or parse.mentions[word] == "location":
-            continue
-        for actor, person in _actors(parse, word, context):
-            if actor in met:
-                continue
-            met.add(actor)
-            meeting, steps = _meeting(parse, word, chain)
-            at = next((n for n in chain[: chain.index(meeting) + 1][::-1] if n in signs), None)
-            candidate = Candidate(actor, mention.issue, signs.get(at, mention.sign), person)
-            features = candidate.features
-            features["via=other"] = 1
-            features[f"dep_actor={parse.deps[word]}"] = 1
-            features[f"meets={kinds.get(meeting, 'none')}"] = 1
-            features[f"meets_pos={parse.pos[meeting]}"] = 1
-            features[f"steps={min(steps, 4)}"] = 1
-            features[f"up={min(chain.index(meeting), 4)}"] = 1
-            features["in_mention"] = float(word in inside)
-            features["before"] = float(word < head)
-            features[f"named={parse.mentions[word]}"] = 1
-            out.append((candidate, steps))
-    for candidate, _ in out:
-        candidate.features["other"] = 1
-        candidate.features["beside"] = float(bool(known))
-        candidate.features["asserted"] = float(asserted)
-        candidate.features["modal=" + (modal or "none")] = 1
-    return [candidate for candidate, _ in out]
-
-
-def _meeting(parse: Parse, word: int, chain: list[int]) -> tuple[int, int]:
-    """Where the path from an actor to the root meets the issue's path, and the steps to there."""
-    steps = 0
-    for node in [word, *parse.ancestors(word)]:
-        if node in chain:
-            return node, steps
-        steps += 1
-    return chain[-1], steps
-
-
 def _firmness(parse: Parse, level: _Level) -> str:
     if STRONG.search(parse.text):
         return "red_line"
@@ -447,8 +418,14 @@ def _common(parse, candidate, mention, head, levels, conditions, context) -> Non
     nodes = {level.node for level in levels} | {head}
     for condition in conditions:
         if condition.start <= mention.start < condition.end:
+            if condition.names_position:
+                candidate.condition = condition
+                features["cond=terms"] = 1
+                continue
             features["in_condition"] = 1
             features[f"cond_in={condition.mark.split()[0]}"] = 1
+            if condition.mark in {"if", "unless", "until", "in the event of", "in the event that"}:
+                candidate.sign = mention.sign  # "if it does not agree to a truce": wants the truce
         elif _governs(parse, condition, nodes):
             candidate.condition = condition
             features[f"cond={condition.mark.split()[0]}"] = 1

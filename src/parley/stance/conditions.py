@@ -11,8 +11,13 @@ SPANS = re.compile(
     r"on (?:the )?conditions? (?:that|of)|provided(?: that)?|providing that|as long as|"
     r"so long as|in (?:exchange|return) for|unless(?: and until)?|not (?:until|before|unless)|"
     r"subject to|contingent (?:on|upon)|conditional (?:on|upon)|depend(?:s|ed|ing|ent)? on|"
-    r"in the event (?:of|that)|but (?:first|only)|if and when|should first|conditioned on|"
-    r"conditions? (?:for|is|are|include|was|were)|preconditions?)\b\s*(?P<rest>[^.;]*)",
+    r"in the event (?:of|that)|but (?:first|only)|if and when|should first|conditioned on)"
+    r"\b\s*(?P<rest>[^.;]*)",
+    re.IGNORECASE,
+)
+TERMS = re.compile(
+    r"\b(?P<mark>(?:pre-?)?conditions?|prerequisites?|terms|demands?)\b[^.;,]{0,40}?"
+    r"\b(?:for|of|on|to|before|in order to)\b\s*(?P<rest>[^.;]*)",
     re.IGNORECASE,
 )
 
@@ -24,6 +29,7 @@ class Condition:
     start: int
     end: int
     mark: str
+    names_position: bool = False  # "conditions for a truce": what it governs is what depends
 
 
 def find_conditions(parse: Parse) -> list[Condition]:
@@ -50,6 +56,11 @@ def find_conditions(parse: Parse) -> list[Condition]:
                 words = [w for w in words if w >= i]
                 found.append(Condition(parse.starts[i - 1] if only else parse.starts[i],
                                        parse.ends[max(words)], low))  # fmt: skip
+    for match in TERMS.finditer(parse.text):
+        free = re.search(r"\b(?:without|no|any|un)\W*$", parse.text[: match.start()], re.IGNORECASE)
+        asked = match["mark"].lower() in {"demand", "demands"}
+        if not free and (not asked or " before " in match[0]):
+            found.append(Condition(match.start(), match.end(), "terms", names_position=True))
     for match in SPANS.finditer(parse.text):
         if not any(c.start <= match.start() < c.end for c in found):
             end = match.end()

@@ -12,6 +12,7 @@ from parley.stance.candidates import Candidate
 
 RELATIVE = ("as_read", "contrary", "conditional")
 DECIMALS = 4
+OVERRULE = 0.5  # how sure the model must be to overrule what the climb reads
 RARE = 3  # a feature seen in fewer candidates is left out
 
 
@@ -47,7 +48,7 @@ class PositionModel:
     learned of who usually wants what, and a new codebook needs no new labels.
     """
 
-    def __init__(self, regularisation: float = 0.1, stance_regularisation: float = 0.3) -> None:
+    def __init__(self, regularisation: float = 0.1, stance_regularisation: float = 0.1) -> None:
         self.regularisation = regularisation
         self.stance_regularisation = stance_regularisation
         self.position: Linear | None = None
@@ -81,8 +82,11 @@ class PositionModel:
         assert self.position is not None and self.stance is not None, "fit or load the model first"
         is_position = self.position.probabilities(candidate.features).get("yes", 0.0)
         stances = self.stance.probabilities(candidate.features)
+        read = relative(candidate.stance, candidate.sign)
         best = max(RELATIVE, key=lambda name: stances.get(name, 0.0))
-        return absolute(best, candidate.sign), is_position, stances[best]
+        if stances.get(best, 0.0) < OVERRULE:
+            best = read
+        return absolute(best, candidate.sign), is_position, max(stances.get(best, 0.0), 1 / 3)
 
     def to_json(self) -> dict[str, Any]:
         """The weights, rounded, for a file without pickles."""

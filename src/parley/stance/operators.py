@@ -34,7 +34,7 @@ VERBS: dict[str, Operator] = {
     **_table("desire", 1, "preference", """
         want seek wish hope hope_for propose suggest recommend need aim aspire prefer favor favour
         expect encourage pursue desire strive invite try work_for work_on strive_for plan intend
-        aim_for wish_for look_for prioritize prioritise dream seek_out mean see"""),
+        aim_for wish_for look_for prioritize prioritise dream seek_out"""),
     **_table("agree", 1, "preference", """
         support back endorse welcome accept agree approve agree_to agree_on agree_with hail praise
         confirm reaffirm reiterate stress emphasize emphasise underline underscore highlight
@@ -55,7 +55,7 @@ VERBS: dict[str, Operator] = {
         suspend cancel cut remove ease scrap withhold forgo forego relinquish waive keep_out
         keep_from bar abolish undermine violate break breach derail torpedo sabotage disrupt
         thwart freeze curb restrict delay postpone cut_off walk_out pull_out quit leave scupper
-        obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen
+        obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen alleviate relieve repeal roll_back unwind undo
         call_off break_off dispute pull lose terminate interrupt destroy stall jeopardize reduce
         limit withdraw_from walk_away boycott skip miss ditch shelve drag_out stymie"""),
     **_table("commit", 1, "demand", """
@@ -64,10 +64,10 @@ VERBS: dict[str, Operator] = {
         ratify return transfer deploy station maintain keep strengthen tighten expand launch
         offer give present submit table promise pledge vow swear ensure secure establish
         create implement carry_out conduct introduce enforce observe honor honour respect
-        reach conclude lead host organize organise prepare set_up help make take contribute
-        protect put allocate arm equip fund finance train increase boost step_up double ramp_up
-        build form move renew prolong slap levy threaten engage negotiate meet participate travel
-        fly arrive come go enter appoint name free proceed advance return_to sit"""),
+        reach conclude lead host organize organise prepare set_up contribute
+        protect allocate arm equip fund finance train increase boost step_up double ramp_up
+        renew prolong slap levy threaten engage negotiate meet participate travel
+        fly arrive appoint free proceed advance return_to sit schedule"""),
     **_table("blame", -1, "demand", "accuse blame condemn_for criticize_for fault"),
     **_table("report", 1, "", """
         say tell add state note report write post comment remark respond reply answer recall
@@ -122,7 +122,8 @@ NOUNS: dict[str, Operator] = {
         announcement signing extension implementation return release extension"""),
     **_table("neutral", 0, "", """
         issue question topic matter discussion debate subject prospect prospects
-        dispute status fate details uncertainty talk speculation chance chances hopes doubts"""),
+        dispute status fate details uncertainty speculation chance chances hopes doubts
+        response reaction context wake light face event period"""),
 }
 
 PHRASES: dict[str, Operator] = {
@@ -151,6 +152,11 @@ OPEN = re.compile(
     r"\b(?:ready to|open to|willing to|would consider|could consider|prepared to|not rule out|"
     r"readiness|willingness|might|may agree|does not exclude|consider(?:ing)?|openness)\b",
     re.IGNORECASE)  # fmt: skip
+LISTING = frozenset("include be contain involve cover entail comprise mean".split())
+# with a tensed clause below them these tell something rather than ask for it
+REPORTING = frozenset("""suggest confirm stress emphasize emphasise underline underscore reiterate
+    reaffirm highlight insist expect hope see fear question doubt accept recognize recognise
+    appreciate concede""".split())
 DIRECTIVE = frozenset("""
     demand insist urge call call_for call_on press push require request ask order want propose
     suggest recommend need pressure force compel expect encourage convince persuade hope invite
@@ -174,6 +180,13 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
         Its child on the way to the issue, which may be a preposition (call *for* a truce).
     """
     lemma, pos = parse.lemmas[i], parse.pos[i]
+    if lemma in LISTING and parse.deps[below] in {"ccomp", "dobj", "attr", "xcomp", "prep"}:
+        for subject in parse.kids(i, "nsubj"):
+            found = NOUNS.get(parse.lemmas[subject])
+            if found is not None and found.kind in {"desire", "reject"}:
+                return found, parse.lemmas[subject]
+    if lemma in REPORTING and parse.deps[below] == "ccomp" and _is_finite(parse, below):
+        return VERBS["say"], lemma
     if pos in {"VERB", "AUX"} or (pos == "ADJ" and parse.tags[i].startswith("V")):
         for kid in (below, *parse.kids(i, "prt", "prep")):
             word = parse.lemmas[kid]
@@ -204,6 +217,13 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             and parse.lemmas[parse.heads[i]] == "be":  # fmt: skip
         return Operator("agree", 1, "preference"), "for"
     return None, lemma
+
+
+def _is_finite(parse: Parse, i: int) -> bool:
+    """Does a clause have a subject and a tensed verb: what is told, not what is asked for."""
+    tags = {parse.tags[i], *(parse.tags[k] for k in parse.kids(i, "aux", "auxpass"))}
+    return bool(parse.kids(i, "nsubj", "nsubjpass")) and bool(tags & {"VBD", "VBZ", "VBP", "MD"}) \
+        and not any(parse.lower(k) in {"should", "must"} for k in parse.kids(i, "aux"))
 
 
 def _judged(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
