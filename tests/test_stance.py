@@ -35,6 +35,7 @@ FOUND = [
     ("Lavrov did not reject the ceasefire proposal.", "RUS", "ceasefire", "support"),
     ("Zelenskyy said Ukraine would not oppose an exchange of prisoners.",
      "UKR", "prisoner_exchange", "support"),
+    ("Lavrov stopped short of rejecting a ceasefire.", "RUS", "ceasefire", "support"),
     # simple negation
     ("Ukraine will not cede its territory, Zelenskyy said.",
      "UKR", "territorial_concessions", "oppose"),
@@ -66,6 +67,8 @@ FOUND = [
     # partial
     ("Putin offered a three-day truce for the holiday.", "RUS", "ceasefire", "conditional"),
     # conditions
+    ("Zelenskyy will agree to a summit with Putin only after a full ceasefire.",
+     "UKR", "leaders_meeting", "conditional"),
     ("Zelenskyy said he would meet Putin only after a full ceasefire.",
      "UKR", "leaders_meeting", "conditional"),
     ("Russia will agree to a ceasefire only if Western arms supplies to Ukraine stop.",
@@ -107,14 +110,10 @@ MISSED = [
     (("Macron warned that new sanctions would follow if Russia did not agree to a ceasefire.",
       "FRA", "ceasefire", "support"),
      "who threatens unless X wants X: the holder of a threat's clause is not the threatener"),
-    (("Lavrov stopped short of rejecting a ceasefire.", "RUS", "ceasefire", "support"),
-     "'stop short of' is no operator"),
     (("Neither Moscow nor Kyiv wants a neutral Ukraine.", "UKR", "neutrality", "oppose"),
      "'neither ... nor' as a negated subject"),
     (("Few in Kyiv believe in a neutral Ukraine.", "UKR", "neutrality", "oppose"),
      "a negative quantifier"),
-    (("Putin would rather freeze the talks than accept an unconditional ceasefire.",
-      "RUS", "ceasefire", "oppose"), "'rather than' as a negation"),
     (("Ukraine’s entry into NATO is a red line for Moscow.", "RUS", "nato_membership", "oppose"),
      "a red line as a noun with its holder after 'for'"),
 ]  # fmt: skip
@@ -194,13 +193,18 @@ def test_nothing_on_the_table(read, sentence):
 @pytest.mark.parametrize(
     ("sentence", "actor", "issue", "words"),
     [
-        (FOUND[28][0], "UKR", "leaders_meeting", "only after a full ceasefire"),
-        (FOUND[29][0], "RUS", "ceasefire", "only if Western arms supplies to Ukraine stop"),
-        (FOUND[30][0], "RUS", "ceasefire", "once Ukraine withdraws its troops from Donbas"),
-        (FOUND[31][0], "RUS", "ceasefire", "unless Kyiv halted its mobilisation"),
-        (FOUND[32][0], "RUS", "ceasefire", "provided that Ukraine gives up Donbas"),
+        ("Zelenskyy will agree to a summit with Putin only after a full ceasefire.",
+         "UKR", "leaders_meeting", "only after a full ceasefire"),
+        ("Russia will agree to a ceasefire only if Western arms supplies to Ukraine stop.",
+         "RUS", "ceasefire", "only if Western arms supplies to Ukraine stop"),
+        ("Putin said Russia would halt fire once Ukraine withdraws its troops from Donbas.",
+         "RUS", "ceasefire", "once Ukraine withdraws its troops from Donbas"),
+        ("Medinsky said Moscow would not agree to a truce unless Kyiv halted its mobilisation.",
+         "RUS", "ceasefire", "unless Kyiv halted its mobilisation"),
+        ("Russia is ready for a ceasefire provided that Ukraine gives up Donbas, Peskov said.",
+         "RUS", "ceasefire", "provided that Ukraine gives up Donbas"),
     ],
-)
+)  # fmt: skip
 def test_the_words_of_a_condition(read, sentence, actor, issue, words):
     (candidate,) = strong(held(read, sentence, actor, issue))
     condition = candidate.condition
@@ -275,7 +279,8 @@ def test_the_model_sees_no_actor_and_no_issue_by_name(read, issues):
 def test_articles_off_the_topic_are_not_read(issues):
     documents = store.frame("documents", [
         {"document_id": "d1", "source": "a.txt", "part": 1, "published": "2025-05-16",
-         "text": FOUND[0][0], "date_certainty": 1.0, "language": "en", "on_topic": False}])  # fmt: skip
+         "text": FOUND[0][0], "date_certainty": 1.0, "language": "en", "on_topic": False},
+    ])  # fmt: skip
     actors = load_actors(ROOT / "data/codebook/actors.yaml")
     said = attribute(documents, actors, Attribute())
     assert not said.statements.empty

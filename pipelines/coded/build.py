@@ -1,12 +1,13 @@
-"""Codes of real articles: from coders' sheets to hashes and offsets, and on to training candidates.
+"""Codes of real articles: from coders' sheets to hashes and offsets, and on to candidates.
 
-    python pipelines/coded/build.py codes SHEET... --out data/coded/positions.csv
-    python pipelines/coded/build.py candidates data/coded/positions.csv --out data/coded/candidates.jsonl
+    build.py codes SHEET... --out data/coded/positions.csv
+    build.py candidates data/coded/positions.csv --out data/coded/candidates.jsonl
 
-The articles are read from a local mirror (PARLEY_MIRROR, default ../shared); see data/sources.csv. A
-sheet is a CSV with doc, quote (the beginning of the sentence), speaker, actor, issue, stance,
-condition, firmness, kind, and a row with doc alone for an article without a position; it quotes other people's text and stays outside the repository. What is
-written holds no text: `candidates` keeps categorical features of the parse and the codes.
+The articles are read from a local mirror (PARLEY_MIRROR, default ../shared); see data/sources.csv.
+A sheet is a CSV with doc, quote (the beginning of the sentence), speaker, actor, issue, stance,
+condition, firmness, kind, and a row with doc alone for an article without a position. It quotes
+other people's text and stays outside the repository. What is written holds no text: `candidates`
+keeps categorical features of the parse and the codes.
 """
 
 import argparse
@@ -85,7 +86,8 @@ def groups(texts: dict[str, str]) -> dict[str, str]:
 
 def read_all(rows: dict[str, dict]) -> dict[str, list]:
     """The readings of the articles, with their candidates."""
-    issues, actors = load_issues("data/codebook/issues.yaml"), load_actors("data/codebook/actors.yaml")
+    issues = load_issues("data/codebook/issues.yaml")
+    actors = load_actors("data/codebook/actors.yaml")
     made = []
     for key, row in sorted(rows.items()):
         title, text = prepared(row)
@@ -112,7 +114,8 @@ def codes(sheets: list[Path], out: Path) -> None:
     parts = []
     for sheet in sheets:
         part = store.read_csv(sheet)
-        part["coder"], part["split"] = sheet.stem, "test" if sheet.stem.endswith("-test") else "train"
+        part["coder"] = sheet.stem
+        part["split"] = "test" if sheet.stem.endswith("-test") else "train"
         parts.append(part)
     coded = pd.concat(parts)
     rows = articles(set(coded["doc"]))
@@ -185,8 +188,8 @@ def candidates(coded_file: Path, out: Path) -> None:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("what", choices=["codes", "candidates"])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)

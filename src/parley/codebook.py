@@ -77,11 +77,16 @@ def _words(text: str) -> Iterator[re.Match[str]]:
 
 
 class _Token(NamedTuple):
-    """One word of a pattern: its alternatives, may it be left out, does a gap precede it."""
+    """One word of a pattern: its alternatives, may it be left out, does a gap precede it.
+
+    ``opens`` and ``closes`` tell where the brackets stand around what the match is to be.
+    """
 
     alternatives: tuple[str, ...]
     optional: bool
     gap: bool
+    opens: bool = False
+    closes: bool = False
 
 
 @cache
@@ -94,7 +99,11 @@ def _parse_pattern(pattern: str) -> tuple[_Token, ...]:
                 raise ValueError("'...' stands between two words")
             gap = True
             continue
+        opens, closes = part.startswith("["), part.endswith("]")
+        part = part.removeprefix("[").removesuffix("]")
         optional = part.startswith("(") and part.endswith(")")
+        if optional and (opens or closes):
+            raise ValueError("a bracket stands at a word that may not be left out")
         alternatives = tuple((part[1:-1] if optional else part).split("|"))
         for word in alternatives:
             if not word:
@@ -105,10 +114,13 @@ def _parse_pattern(pattern: str) -> tuple[_Token, ...]:
                 raise ValueError(f"'{part}' holds a character that patterns do not know")
             if word != "*" and not _WORD.match(word):
                 raise ValueError(f"'{part}' does not begin with a letter or number")
-        tokens.append(_Token(alternatives, optional, gap))
+        tokens.append(_Token(alternatives, optional, gap, opens, closes))
         gap = False
     if gap:
         raise ValueError("'...' stands between two words")
+    brackets = "".join("[" * token.opens + "]" * token.closes for token in tokens)
+    if brackets not in ("", "[]"):
+        raise ValueError("brackets stand once, '[' before ']'")
     if all(token.optional for token in tokens):
         raise ValueError("a pattern needs a word that may not be left out")
     for token in tokens:
@@ -142,13 +154,14 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     pattern : str
         Words separated by blanks. ``negotiat*`` takes any ending, ``*`` alone is any word, ``a|b``
         either word, ``(word)`` a word that may be left out, ``...`` up to five words within the
-        sentence. Case, line breaks, hyphens for blanks, a possessive and the form of apostrophes
-        and quotation marks do not matter.
+        sentence; ``refuse* to [meet Putin]`` needs it all and matches what stands in brackets.
+        Case, line breaks, hyphens for blanks, a possessive and the form of apostrophes and
+        quotation marks do not matter.
 
     Returns
     -------
     re.Pattern
-        Matches whole words.
+        Matches whole words; the group ``core``, where there is one, is what stands in brackets.
 
     Raises
     ------
@@ -164,6 +177,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     begun = False  # has a word been written that may not be left out?
     for token in _parse_pattern(pattern):
         word = f"(?:{'|'.join(map(_word_regex, token.alternatives))}){_END}"
+        word = "(?P<core>" * token.opens + word + ")" * token.closes
         between = _GAP if token.gap else _SEPARATOR
         if not begun:
             regex += f"(?:{word}{_SEPARATOR})?" if token.optional else word
@@ -496,7 +510,7 @@ class Issues(_Frozen):
             for rule in self._lookup(word.group().lower()):
                 hit = compile_pattern(rule.pattern).match(text, word.start())
                 if hit:
-                    span = hit.span()
+                    span = hit.span(hit.lastgroup or 0)
                     found.setdefault(rule.issue, []).append(
                         _Candidate(rule.rank, span[0] - span[1], *span, rule.sign, rule.form)
                     )
@@ -783,8 +797,18 @@ _TITLE_WORDS = frozenset(
         spokesperson ambassador senator sen rep gov governor general gen colonel col marshal admiral
         commander mayor mr mrs ms dr pope cardinal prince sheikh leader aide adviser advisor speaker
         negotiator counterpart chairman chairwoman director vice deputy comrade representative
-        congressman candidate monday tuesday wednesday thursday friday saturday sunday january
-        february march april may june july august september october november december
+        congressman candidate pm team former senior top sir lady miss republican democrat monday
+        tuesday wednesday thursday friday saturday sunday january february march april may june july
+        august september october november december
+        a about after again against all along already also although amid among an and another any
+        are as at back because before behind besides between both but by can could despite did do
+        does during earlier either even ever every except few first for from had has have here how
+        however if in instead into is it its just last late later less like maybe meanwhile more
+        most much must neither never next no nor not now of off on once one only or other our out
+        outside over per perhaps plus says should since so some still such than that the their then
+        there these they this those though through thus to today toward towards two under unless
+        unlike until up upon via was we were what when where whether which while who whose why will
+        with within without would yesterday yet
         """,
     )
 )
@@ -797,7 +821,7 @@ _PREFIXED = re.compile(r"(?<![^\W_])(?:pro|anti|non|un)[-‐‑–]$", re.IGNORE
 _CABINET = re.compile(r"(?:'s?)?\s+(?:administration|government|cabinet|team|regime)(?![^\W_])")
 _WORD_BEFORE = re.compile(r"([^\W_]+)\s+$")
 _ALSO_WORDS = frozenset({"US", "IT", "WHO", "MAY"})
-_KINDS = ("exclude", "person", "office", "name", "demonym", "place")
+_KINDS = ("exclude", "person", "name", "office", "demonym", "place")
 
 
 def _folding() -> dict[int, str]:
@@ -1134,14 +1158,14 @@ class Actors(_Frozen):
             return False
         word = before[1]
         own = {_fold(name).split()[0] for person in people for name in person.full_names}
-        if word.lower() in _TITLE_WORDS or word in own:
+        if {word.lower(), word.lower().removesuffix("s")} & _TITLE_WORDS or word in own:
             return False
         if word in self._names.given:
             return True
-        sentence_start = not folded[: before.start()].rstrip(" \n\t\"'“”‘’(").rstrip() or re.search(
-            r"[.!?:;\"“”(]\s*[\"'“”‘’(]?$", folded[: before.start()]
-        )
-        return not sentence_start and word not in self._names.entries
+        if word in self._names.entries or word.endswith(("ing", "ed")):
+            return False
+        near = _WORD.findall(folded, max(0, start - 80), start + 80)  # a headline in Title Case?
+        return sum(w[0].isupper() for w in near) < 0.7 * len(near)
 
 
 def _is_word(name: str, folded: str, start: int, end: int) -> bool:

@@ -18,7 +18,8 @@ class Parse:
 
     Offsets count characters from the start of the sentence. ``heads`` holds word numbers; a root
     is its own head. ``actors``, ``people`` and ``mentions`` stand on the head word of a name: the
-    actor's code, the person's canonical name and how the text names it (see schema, `tokens`). Relations are those of ClearNLP, as spaCy's English models give them.
+    actor's code, the person's canonical name and how the text names it (see schema, `tokens`).
+    Relations are those of ClearNLP, as spaCy's English models give them.
     """
 
     text: str
@@ -32,7 +33,6 @@ class Parse:
     actors: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     mentions: list[str] = field(default_factory=list)
-    key: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for column in (self.actors, self.people, self.mentions):
@@ -171,7 +171,7 @@ def from_table(statements: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Pars
         if end == len(keys) or keys[end] != keys[begin]:
             key = keys[begin]
             if key in text:
-                parses[key] = Parse(text[key], *(v[begin:end] for v in values), key=key)
+                parses[key] = Parse(text[key], *(v[begin:end] for v in values))
             begin = end
     return parses
 

@@ -1,6 +1,6 @@
 """The words of saying in news English, by what they tell about what is said.
 
-Collected from general knowledge of news style and from reading; lemmas, not tied to one negotiation.
+Collected from general knowledge of news style and from reading; lemmas, tied to no negotiation.
 Sources of the classes: Levin (1993), English Verb Classes, 37 (verbs of communication); Hooper
 (1975), On assertive predicates; PARC 3.0 annotation guidelines (Pareti 2016) for cue kinds.
 """

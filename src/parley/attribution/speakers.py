@@ -1,4 +1,4 @@
-"""Who is meant: names, offices, roles and pronouns of one document resolved to actors and people."""
+"""Who is meant: names, offices, roles and pronouns of a document resolved to actors and people."""
 
 import re
 from dataclasses import dataclass, field
@@ -115,7 +115,7 @@ class Memory:
                 parse.actors[i], parse.people[i], parse.mentions[i] = code, name, "person"
 
     def _described(self, parse: Parse, i: int) -> None:
-        """`the Ukrainian leader`, `the minister`: a role with an affiliation or known from before."""
+        """`the Ukrainian leader`, `the minister`: a role with a side, told or known from before."""
         lemma = parse.lemmas[i]
         if lemma not in ROLES or parse.pos[i] not in {"NOUN", "PROPN"}:
             return
@@ -217,7 +217,7 @@ def _affiliation(parse: Parse, i: int) -> str:
 def describe(parse: Parse, i: int) -> str:
     """The words of a speaker: the noun with what stands before it and close after it."""
     words = parse.subtree(i, without=frozenset(
-        {"relcl", "acl", "appos", "conj", "cc", "punct", "advcl", "parataxis", "ccomp"}))  # fmt: skip
+        "relcl acl appos conj cc punct advcl parataxis ccomp".split()))  # fmt: skip
     run = [i]
     for k in range(i - 1, -1, -1):
         if k in words:

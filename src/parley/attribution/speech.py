@@ -75,7 +75,8 @@ def _verb(parse: Parse, i: int, quotes: list[Quote]) -> Speech | None:
 
 def _makes_clear(parse: Parse, i: int) -> bool:
     return parse.lemmas[i] == "make" and any(
-        parse.lower(k) in {"clear", "plain"} for k in parse.kids(i, "ccomp", "acomp", "oprd", "xcomp")
+        parse.lower(k) in {"clear", "plain"}
+        for k in parse.kids(i, "ccomp", "acomp", "oprd", "xcomp")
     )
 
 

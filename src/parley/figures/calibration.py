@@ -16,13 +16,14 @@ def calibration(cross_validation: pd.DataFrame) -> Figure:
     """Share of candidates that coders took for a position, by the model's probability.
 
     Probabilities are out of fold; intervals are Wilson's (1927) at 95 %, candidates taken as
-    independent.
+    independent. Coded positions without a candidate and arguable codes are left out.
 
     Parameters
     ----------
     cross_validation : DataFrame
         Table "cross_validation".
     """
+    cross_validation = candidates(cross_validation)
     if cross_validation.empty:
         return style.nothing(TITLE, "There is no cross-validation.")
     table = _table(cross_validation)
@@ -59,8 +60,15 @@ def calibration(cross_validation: pd.DataFrame) -> Figure:
     return sheet.figure
 
 
+def candidates(cross_validation: pd.DataFrame) -> pd.DataFrame:
+    """The rows that the model had a say on: candidates, without those found arguable."""
+    rows = cross_validation
+    return rows[(rows["proposed"] != "none") & (rows["grade"] != "A")]
+
+
 def alt_text(cross_validation: pd.DataFrame) -> str:
     """What the figure shows, in a sentence or two."""
+    cross_validation = candidates(cross_validation)
     if cross_validation.empty:
         return "No cross-validation."
     table = _table(cross_validation)

@@ -99,7 +99,7 @@ def parser(name: str, version: str):
         nlp = spacy.load(name, exclude=["ner"])
     except OSError:
         raise InputError(
-            f"params.yaml: attribute.model '{name}' is not installed; run make setup or name another"
+            f"params.yaml: attribute.model '{name}' is not installed; run make setup"
         ) from None
     if version and nlp.meta["version"] != version:
         raise InputError(
@@ -237,7 +237,7 @@ def _run_on(sentences: list[_Sentence], before: Referent | None) -> None:
             for number, quote in zip(sentence.spans, sentence.quotes, strict=True):
                 if quote.start < speech.end and quote.end > speech.start:
                     owner.setdefault(number, referent)
-    last = None
+    last: Referent | None = None
     for sentence in sentences:
         verbal = [r for s, r, _ in sentence.said if s is None or s.via != "noun"]
         if verbal:
@@ -245,11 +245,11 @@ def _run_on(sentences: list[_Sentence], before: Referent | None) -> None:
             continue
         if not _mostly_quoted(sentence):
             continue
-        referent = next((owner[k] for k in sentence.spans if k in owner), None)
-        referent = referent or last or (before if sentence is sentences[0] else last)
-        if referent and referent.name:
-            sentence.said.insert(0, (None, referent, ""))
-            last = referent
+        heard = next((owner[k] for k in sentence.spans if k in owner), None)
+        heard = heard or last or (before if sentence is sentences[0] else None)
+        if heard and heard.name:
+            sentence.said.insert(0, (None, heard, ""))
+            last = heard
 
 
 def _mostly_quoted(sentence: _Sentence) -> bool:

@@ -47,7 +47,7 @@ def classify(
     spoken = statements.drop_duplicates(["document_id", "field", "start"])
     said = {row.statement_id: row for row in spoken.itertuples(index=False)}
     people = set(tokens["person"]) - {""}
-    rows = []
+    rows: list[dict] = []
     for reading in engine.progress(
         read_statements(documents, statements, tokens, issues), "classify"
     ):

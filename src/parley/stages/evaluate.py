@@ -1,8 +1,8 @@
 """Figures of merit with their intervals: cleaning, attribution, positions.
 
 Reads the cross-validated predictions, documents, statements, the coded attributions and the
-manifest of the sample corpus; writes metrics. Assumes that predictions were made by a model that had
-not seen the article. Arguable codes are neither rewarded nor punished.
+manifest of the sample corpus; writes metrics. Assumes that predictions were made by a model that
+had not seen the article. Arguable codes are neither rewarded nor punished.
 """
 
 from collections import defaultdict
@@ -72,7 +72,8 @@ def _positions(part: pd.DataFrame, params: Evaluate) -> dict[str, Any]:
     sure = part["probability"].to_numpy()
     seen = (part["proposed"] != "none").to_numpy() & (part["grade"] != "A").to_numpy()
     figures["calibration_error"] = {
-        "value": _calibration_error(is_position[seen], sure[seen]), "n": int(seen.sum())}  # fmt: skip
+        "value": _calibration_error(is_position[seen], sure[seen]), "n": int(seen.sum()),
+    }  # fmt: skip
     matched = part[(part["grade"] == "R") & (part["predicted"] != "none")]
     figures["stance_macro_f1_by_sentence"] = {
         "value": _macro_f1(matched["gold"].tolist(), matched["predicted"].tolist()),

@@ -16,7 +16,7 @@ from parley.stance.candidates import Candidate
 from parley.stance.gold import Example
 from parley.stance.model import PositionModel
 
-ARGUABLE = 0.5  # weight of a code that a competent coder may leave out
+ARGUABLE = 0.25  # weight of a code that a competent coder may leave out; by cross-validation
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Candidates: every holder that a sentence may give to an issue it names, with what speaks for it.
 
 From the words that name the issue, climb the parse towards the root. Each operator on the way
-(`reject`, `call for`, `lift`) turns or keeps the sign; each actor that is the subject of an attitude
-is a holder; what somebody demands of another is the demander's. A first trial of this method is
-described in docs/method.md. The model of `train` decides which candidates are positions.
+(`reject`, `call for`, `lift`) turns or keeps the sign; each actor that is the subject of an
+attitude is a holder; what somebody demands of another is the demander's. docs/method.md tells more.
+The model of `train` decides which candidates are positions.
 """
 
 from dataclasses import dataclass, field
@@ -23,9 +23,14 @@ MUTUAL = frozenset("exchange swap meet meeting summit talk talks negotiate negot
                    "session dialogue agree exchanged swapped".split())
 
 
+EXCHANGE = frozenset("exchange swap release return hand bring free repatriate trade".split())
 # a prepositional phrase with one of these tells when, where or why, not what is wanted
 ADVERBIAL = frozenset("after amid despite during since before following until because through via "
                       "under by at as while within beyond behind upon like than near".split())
+ABOUT = frozenset(
+    "on about over regarding during in at after since before under despite amid".split())
+# a clause with one of these stands beside what is wanted
+ASIDES = frozenset("as while after before because since when although though whereas".split())
 HOLDING = frozenset("""
     official leader government ministry delegation negotiator side team president minister envoy
     authority lawmaker parliament diplomat ally partner spokesman spokeswoman spokesperson
@@ -139,10 +144,10 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
         kind = level.operator.kind if level.operator else ""
         if kind == "neutral" and not holders and parse.pos[level.node] != "VERB":
             asserted = False
-        below_kind = levels[height - 1].operator.kind if height and levels[height - 1].operator \
-            else ""  # fmt: skip
+        lower = levels[height - 1].operator if height else None
+        below_kind = lower.kind if lower else ""
         modal = modal or _modal(parse, level.node, set())
-        if kind in {"desire", "blame"} or (kind == "commit" and False):
+        if kind in {"desire", "blame"}:
             holders = _expected(parse, holders, level)
         asserted = asserted or kind in ATTITUDES
         for word, via in _holders(parse, level, head, inside, context):
@@ -182,6 +187,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                 candidate.firmness = _firmness(parse, level)
                 holders.append((candidate, level))
     out = [c for c, _ in holders]
+    out += _mutual(parse, mention, head, context, {c.actor for c in out})
     if not out:
         out = _fallback(parse, mention, levels, context, modal, asserted)
     if context.relayed_by or reported_by:
@@ -205,8 +211,7 @@ def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]
         if node in inside:
             below = node
             continue
-        if below != head and parse.deps[below] == "advcl" and _mark(parse, below) in {"as", "while", "after", "before", "because", "since",
-                                        "when", "although", "though", "whereas"}:  # fmt: skip
+        if below != head and parse.deps[below] == "advcl" and _mark(parse, below) in ASIDES:
             above, form = operator(parse, node, below)
             if above is not None and above.sign < 0 and _mark(parse, below) == "because":
                 levels.append(_Level(node, above, form, -sign, False))
@@ -350,7 +355,8 @@ def _expected(parse: Parse, holders, level: _Level):
         node = lower.node
         tag = parse.tags[node]
         finite = tag in {"VBD", "VBZ", "VBP"} or any(
-            parse.tags[k] in {"MD", "VBD", "VBZ", "VBP"} for k in parse.kids(node, "aux"))  # fmt: skip
+            parse.tags[k] in {"MD", "VBD", "VBZ", "VBP"} for k in parse.kids(node, "aux")
+        )
         noun = parse.pos[node] in {"NOUN", "PROPN"}
         blamed = level.operator is not None and level.operator.kind == "blame"
         demanded = level.form in DIRECTIVE and not noun and (tag in {"VB", "VBP"} or not finite)
@@ -369,6 +375,24 @@ def _modal(parse: Parse, i: int, inside: set[int]) -> str:
         if low in {"would", "could", "may", "might", "can", "ca", "'d"}:
             return "would"
     return ""
+
+
+def _mutual(parse, mention, head: int, context: Context, known: set[str]) -> list[Candidate]:
+    """What two parties do with each other, such as an exchange, is the act of every party named."""
+    if not (parse.lemmas[head] in EXCHANGE or mention.form == "act") or (
+            known and not known & set(context.parties)):  # fmt: skip
+        return []
+    low = parse.text.lower()
+    named = set(context.parties) if any(p in low for p in (*PARTIES, "each side", "each other")) \
+        else {actor for actor in parse.actors if actor in context.parties}  # fmt: skip
+    if len(named) < 2 or parse.lemmas[head] not in EXCHANGE:
+        return []
+    out = []
+    for party in sorted(named - known):
+        candidate = Candidate(party, mention.issue, mention.sign, firmness="demand")
+        candidate.features.update({"via=mutual": 1, "op=commit": 1})
+        out.append(candidate)
+    return out
 
 
 def _fallback(parse, mention, levels, context, modal, asserted) -> list[Candidate]:
@@ -449,10 +473,9 @@ def _common(parse, candidate, mention, head, levels, conditions, context) -> Non
         features["question"] = 1
     dep = parse.deps[head]
     features[f"dep={dep}"] = 1
-    if dep == "poss" or (dep == "pobj" and parse.lemmas[parse.heads[head]] in
-                         {"on", "about", "over", "regarding", "during", "in", "at", "after",
-                          "since", "before", "under", "despite", "amid"}):  # fmt: skip
-        features[f"prep={parse.lemmas[parse.heads[head]]}"] = 1
+    preposition = parse.lemmas[parse.heads[head]]
+    if dep == "pobj" and preposition in ABOUT:
+        features[f"prep={preposition}"] = 1
     features["long"] = float(len(parse) > 40)
     features[f"proposed={candidate.stance}"] = 1
     if any(parse.lemmas[parse.heads[w]] == "without" for w in {head, *inside}):

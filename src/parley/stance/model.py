@@ -79,7 +79,8 @@ class PositionModel:
 
     def predict(self, candidate: Candidate) -> tuple[str, float, float]:
         """Stance, the probability that it is a position, and that of the stance given one."""
-        assert self.position is not None and self.stance is not None, "fit or load the model first"
+        if self.position is None or self.stance is None:
+            raise ValueError("the position model is empty: fit or load it first")
         is_position = self.position.probabilities(candidate.features).get("yes", 0.0)
         stances = self.stance.probabilities(candidate.features)
         read = relative(candidate.stance, candidate.sign)
@@ -92,7 +93,7 @@ class PositionModel:
         """The weights, rounded, for a file without pickles."""
         return {
             name: {"classes": model.classes, "intercepts": model.intercepts,
-                   "weights": {k: v for k, v in sorted(model.weights.items())}}
+                   "weights": dict(sorted(model.weights.items()))}
             for name, model in (("position", self.position), ("stance", self.stance)) if model
         }  # fmt: skip
 

@@ -55,7 +55,8 @@ VERBS: dict[str, Operator] = {
         suspend cancel cut remove ease scrap withhold forgo forego relinquish waive keep_out
         keep_from bar abolish undermine violate break breach derail torpedo sabotage disrupt
         thwart freeze curb restrict delay postpone cut_off walk_out pull_out quit leave scupper
-        obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen alleviate relieve repeal roll_back unwind undo
+        obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen
+        alleviate relieve repeal roll_back unwind undo
         call_off break_off dispute pull lose terminate interrupt destroy stall jeopardize reduce
         limit withdraw_from walk_away boycott skip miss ditch shelve drag_out stymie"""),
     **_table("commit", 1, "demand", """
@@ -135,8 +136,8 @@ PHRASES: dict[str, Operator] = {
     "no question of": Operator("reject", -1, "red_line"),
 }
 
-JUDGING = frozenset("see view regard consider deem call describe brand declare make find label treat "
-                    "denounce portray dismiss characterize characterise".split())
+JUDGING = frozenset("""see view regard consider deem call describe brand declare make find label
+    treat denounce portray dismiss characterize characterise""".split())
 JUDGEMENTS: dict[str, Operator] = {
     **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
         escalation danger obstacle violation nonsense surrender capitulation crime aggression"""),
@@ -163,8 +164,8 @@ DIRECTIVE = frozenset("""
     allow let help hope_for push_for press_for advocate appeal condition seek get
 """.split())
 DEONTIC = frozenset({"should", "must", "shall", "ought", "need"})
-PARTICLES = frozenset({"out", "up", "for", "on", "down", "off", "over", "back", "to", "of", "with",
-                       "against", "from", "away", "aside", "upon", "about", "at", "in"})  # fmt: skip
+PARTICLES = frozenset("""out up for on down off over back to of with against from away aside upon
+    about at in""".split())
 
 
 def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
