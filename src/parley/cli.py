@@ -21,6 +21,7 @@ from parley.params import Params, load_params  # noqa: E402
 
 HOME = Path(os.environ.get("PARLEY_HOME") or Path(__file__).resolve().parents[2])
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  rich_markup_mode=None,
                   help="Who wants what in a negotiation, read from the news.")  # fmt: skip
 In = Annotated[Path, typer.Argument(show_default=False)]
 Out = Annotated[Path, typer.Argument(show_default=False)]

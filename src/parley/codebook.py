@@ -324,7 +324,9 @@ class _File:
         try:
             return model.model_validate(self.data)
         except ValidationError as problem:
-            first = problem.errors(include_url=False)[0]
+            # a misspelt key comes before the one that is missing because of it
+            errors = problem.errors(include_url=False)
+            first = min(errors, key=lambda e: e["type"] != "extra_forbidden")
             path = tuple(first["loc"])
             raise self.error(path, _mend(model, path, first)) from None
 
@@ -781,7 +783,8 @@ officials?; authorities; government(?:s| officials?)?; leadership; leaders?; reg
 negotiators?; negotiating teams?; delegations?; delegates?; teams?; sides?; mediators?
 representatives?; (?:special |presidential )?envoys?; diplomats?; diplomacy; ambassadors?; embassy
 foreign ministry; foreign office; ministry of \w+(?: affairs)?; (?:\w+ )?minist(?:ry|ers?)
-military; army; armed forces; air force; general staff; intelligence; security council
+military(?! (?:aid|assist|support|help|equip|distr|base|hardware|presence))
+army; armed forces; air force; general staff; intelligence; security council
 parliament; lawmakers?; administration; president's office; sources?; aides?; advis[eo]rs?
 presidential (?:office|administration|aide|advis[eo]r|spokes\w+); press service
 spokes(?:man|woman|person|people)

@@ -66,7 +66,7 @@ class Train(Section):
     """How the position model is fitted."""
 
     regularisation: float = Field(0.1, gt=0)
-    stance_regularisation: float = Field(0.1, gt=0)
+    stance_regularisation: float = Field(1.0, gt=0)
     folds: int = Field(5, ge=2)
     seed: int = 20250516
 

@@ -37,6 +37,7 @@ class Memory:
 
     actors: Actors
     day: date | None = None
+    article: str = ""  # all of its text: some surnames count only beside their full name
     people: list[Referent] = field(default_factory=list)  # the last named last
     bodies: list[Referent] = field(default_factory=list)
     names: dict[str, Referent] = field(default_factory=dict)  # surname to unknown person
@@ -54,7 +55,7 @@ class Memory:
 
         A third-person pronoun inside a quotation is not the one who is quoted.
         """
-        for mention in self.actors.match(parse.text, self.day):
+        for mention in self.actors.match(parse.text, self.day, self.article):
             word = parse.head_of(mention.start, mention.end)
             if word is None or (parse.actors[word] and parse.people[word]):
                 continue

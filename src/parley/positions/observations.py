@@ -110,7 +110,8 @@ def coded_observations(coded: pd.DataFrame, params: Locate) -> pd.DataFrame:
     original = _originals({**{other: "" for other in twins.values() if other}, **twins})
     units = _Units()
     rank: dict = {}
-    identity, cite = [], []
+    identity: list[str] = []
+    cites: list[str] = []
     for row in data.itertuples():
         place = f"{row.document}:{row.start}-{row.end}"
         key = f"{row.document}:{_place(row)}"
@@ -121,14 +122,14 @@ def coded_observations(coded: pd.DataFrame, params: Locate) -> pd.DataFrame:
         if row.content_sha256:
             units.join(key, ("content", row.content_sha256, sentence))
         identity.append(key)
-        cite.append(", ".join(filter(None, (row.outlet, row.published, place))))
+        cites.append(", ".join(filter(None, (row.outlet, row.published, place))))
     unit = units.names(rank)
     data = data.assign(
         observation_id=identity, document_id=data["document"], unit=[unit[k] for k in identity],
-        probability=1.0, condition_issue="", by_adversary=False, cite=cite,
+        probability=1.0, condition_issue="", by_adversary=False, cite=cites,
     )  # fmt: skip
-    key = ["observation_id", "actor", "issue", "stance"]
-    return store.check(data.drop_duplicates(key), "observations")
+    once = data.drop_duplicates(["observation_id", "actor", "issue", "stance"])
+    return store.check(once, "observations")
 
 
 def _place(row) -> str:

@@ -146,7 +146,7 @@ def paragraphs(text: str) -> list[tuple[int, str]]:
 def _document(row: _Article, parsed, actors: Actors) -> tuple[list[dict], list[dict]]:
     """The statements of one article."""
     day = date.fromisoformat(row.published) if row.published else None
-    memory = Memory(actors, day)
+    memory = Memory(actors, day, f"{row.title}\n{row.text}")
     statements: list[dict] = []
     tokens: list[dict] = []
     open_before, number, running = False, 0, 0

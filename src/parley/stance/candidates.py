@@ -187,7 +187,12 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                 candidate.firmness = _firmness(parse, level)
                 holders.append((candidate, level))
     out = [c for c, _ in holders]
+    out += _relative(parse, mention, head, levels, inside, context, {c.actor for c in out})
     out += _mutual(parse, mention, head, context, {c.actor for c in out})
+    if out and context.kind == "direct" and context.actor and all(
+            "op=none" in c.features and c.actor != context.actor for c in out):  # fmt: skip
+        # a quoted speaker who tells what another will do takes a position by it
+        out += _fallback(parse, mention, levels, context, modal, asserted)
     if not out:
         out = _fallback(parse, mention, levels, context, modal, asserted)
     if context.relayed_by or reported_by:
@@ -375,6 +380,32 @@ def _modal(parse: Parse, i: int, inside: set[int]) -> str:
         if low in {"would", "could", "may", "might", "can", "ca", "'d"}:
             return "would"
     return ""
+
+
+def _relative(parse, mention, head: int, levels, inside, context, known) -> list[Candidate]:
+    """`peacekeepers, whom Paris has offered`; `demands for X, rejected by Kyiv`: clauses about it."""
+    out = []
+    signs = {head: mention.sign}
+    signs.update({lv.node: lv.sign for lv in levels if parse.pos[lv.node] in {"NOUN", "PROPN"}})
+    for noun, sign in signs.items():
+        for verb in parse.kids(noun, "relcl", "acl"):
+            if verb in inside or parse.tags[verb] in {"TO", "VB"}:
+                continue
+            found, form = operator(parse, verb, noun)
+            if found is None or found.kind not in {"desire", "agree", "reject", "commit"}:
+                continue
+            step = -1 if (found.sign < 0) != parse.is_negated(verb) else 1
+            level = _Level(verb, found, form, sign * step, parse.is_negated(verb))
+            for word, via in _holders(parse, level, head, inside, context):
+                for actor, person in _actors(parse, word, context):
+                    if actor and actor not in known and word != noun:
+                        known = known | {actor}
+                        candidate = Candidate(actor, mention.issue, level.sign, person)
+                        candidate.features.update({"via=clause": 1, f"op={found.kind}": 1,
+                                                   f"clause_via={via}": 1})  # fmt: skip
+                        candidate.firmness = _firmness(parse, level)
+                        out.append(candidate)
+    return out
 
 
 def _mutual(parse, mention, head: int, context: Context, known: set[str]) -> list[Candidate]:

@@ -13,6 +13,8 @@ from parley.stance.candidates import Candidate
 RELATIVE = ("as_read", "contrary", "conditional")
 DECIMALS = 4
 OVERRULE = 0.5  # how sure the model must be to overrule what the climb reads
+# what the second model sees: how the climb reads it, and what may change that reading
+OF_STANCE = ("proposed=", "cond=", "partial", "unless", "modal=", "op=", "word=")
 RARE = 3  # a feature seen in fewer candidates is left out
 
 
@@ -48,7 +50,7 @@ class PositionModel:
     learned of who usually wants what, and a new codebook needs no new labels.
     """
 
-    def __init__(self, regularisation: float = 0.1, stance_regularisation: float = 0.1) -> None:
+    def __init__(self, regularisation: float = 0.1, stance_regularisation: float = 1.0) -> None:
         self.regularisation = regularisation
         self.stance_regularisation = stance_regularisation
         self.position: Linear | None = None
@@ -72,7 +74,7 @@ class PositionModel:
         is_position = ["yes" if g != "none" else "no" for g in gold]
         self.position = _fit(features, is_position, weights, self.regularisation)
         chosen = [i for i, g in enumerate(gold) if g != "none"]
-        self.stance = _fit([features[i] for i in chosen],
+        self.stance = _fit([_of_stance(features[i]) for i in chosen],
                            [relative(gold[i], signs[i]) for i in chosen],
                            [weights[i] for i in chosen], self.stance_regularisation)  # fmt: skip
         return self
@@ -82,7 +84,7 @@ class PositionModel:
         if self.position is None or self.stance is None:
             raise ValueError("the position model is empty: fit or load it first")
         is_position = self.position.probabilities(candidate.features).get("yes", 0.0)
-        stances = self.stance.probabilities(candidate.features)
+        stances = self.stance.probabilities(_of_stance(candidate.features))
         read = relative(candidate.stance, candidate.sign)
         best = max(RELATIVE, key=lambda name: stances.get(name, 0.0))
         if stances.get(best, 0.0) < OVERRULE:
@@ -107,6 +109,10 @@ class PositionModel:
             linear = Linear(tuple(part["classes"]), tuple(part["intercepts"]), weights)
             setattr(model, name, linear)
         return model
+
+
+def _of_stance(features: dict[str, float]) -> dict[str, float]:
+    return {name: value for name, value in features.items() if name.startswith(OF_STANCE)}
 
 
 def relative(stance: str, sign: int) -> str:
@@ -134,6 +140,11 @@ def _fit(features, labels, weights, regularisation) -> Linear:
     if len(classes) < 2:
         only = classes[0] if classes else "no"
         return Linear((only,), (0.0,), {})
+    if not known:  # nothing is seen often enough: the share of each class is all there is
+        total = sum(weights)
+        shares = [sum(w for w, y in zip(weights, labels, strict=True) if y == c) / total
+                  for c in classes]  # fmt: skip
+        return Linear(tuple(classes), tuple(round(math.log(s), DECIMALS) for s in shares), {})
     vectorizer = DictVectorizer(sparse=True)
     matrix = vectorizer.fit_transform(rows)
     model = LogisticRegression(C=regularisation, max_iter=5000, tol=1e-8)
