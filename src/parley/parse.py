@@ -118,7 +118,7 @@ class Parse:
         dep, head = self.deps[i], self.heads[i]
         if head == i:
             return None
-        if dep == "conj" and self.pos[head] in {"VERB", "AUX"}:
+        if dep == "conj" and (self.pos[head] in {"VERB", "AUX"} or self.kids(head, *SUBJECTS)):
             return self.subject(head)
         if dep in {"xcomp", "advcl", "auxpass", "aux"} and self.pos[head] in {"VERB", "AUX", "ADJ"}:
             if dep == "advcl" and self.tags[i] != "VBG" and not self.kids(i, "aux"):

@@ -163,8 +163,9 @@ def _document(row: _Article, parsed, actors: Actors) -> tuple[list[dict], list[d
         _run_on(sentences, before)
         for sentence in sentences:
             if sentence.said and sentence.said[0][1].name:
-                memory.last_speaker = sentence.said[0][1]
-                memory.hear(sentence.said[0][1])
+                source = next((r for s, r, _ in sentence.said if s and s.via == "source"), None)
+                memory.last_speaker = source or sentence.said[0][1]
+                memory.hear(memory.last_speaker)
             number += 1
             running += 1 if sentence.spans and sentence.spans[0] >= 0 else 0
             found = _rows(row, field, number, sentence, running)
@@ -211,6 +212,8 @@ def _referent(parse: Parse, word: int, memory: Memory) -> tuple[Referent, str]:
         for other in parse.kids(word, "appos"):
             if parse.people[other]:
                 return Referent(parse.people[other], parse.actors[other]), words
+            if parse.pos[other] == "PROPN" and parse.pos[word] == "NOUN":
+                return Referent(describe(parse, other), parse.actors[other]), words
         code = next((parse.actors[k] for k in parse.kids(word, "amod", "compound", "poss", "nmod")
                      if parse.actors[k] and not parse.people[k]
                      and parse.mentions[k] != "location"), "")  # fmt: skip
