@@ -23,9 +23,9 @@ OPPOSITE = {"support": "oppose", "oppose": "support"}
 
 
 def example(n: int, gold: str = "support", **more) -> Example:
-    """An example whose features say what it is: "good" marks positions, "turn" their contrary."""
-    features = {"good": float(gold != "none"), "turn": float(gold == "oppose"), "always": 1.0,
-                "maybe": float(gold == "conditional")}  # fmt: skip
+    """An example whose features say what it is: "good" marks positions, "word=turn" their contrary."""
+    features = {"good": float(gold != "none"), "word=turn": float(gold == "oppose"), "always": 1.0,
+                "cond=maybe": float(gold == "conditional")}  # fmt: skip
     given = Example("gold", f"d{n:02}", f"d{n:02}", "train", f"{n:016x}", "UKR", "ceasefire", gold,
                     "" if gold == "none" else "R", 1, "support", features)  # fmt: skip
     return replace(given, **more)
