@@ -23,7 +23,7 @@ OPPOSITE = {"support": "oppose", "oppose": "support"}
 
 
 def example(n: int, gold: str = "support", **more) -> Example:
-    """An example whose features say what it is: "good" marks positions, "word=turn" their contrary."""
+    """An example whose features say what it is: "good" a position, "word=turn" its contrary."""
     features = {"good": float(gold != "none"), "word=turn": float(gold == "oppose"), "always": 1.0,
                 "cond=maybe": float(gold == "conditional")}  # fmt: skip
     given = Example("gold", f"d{n:02}", f"d{n:02}", "train", f"{n:016x}", "UKR", "ceasefire", gold,
@@ -129,8 +129,6 @@ def test_fewer_articles_than_folds():
     assert made.model
 
 
-@pytest.mark.xfail(strict=False, reason="stance/model.py: two classes and no feature that is seen "
-                   "in three candidates end in scikit-learn's ValueError")  # fmt: skip
 def test_two_candidates_of_two_classes():
     made = train(MANY[:2], PARAMS, 0.33)
     assert len(made.cross_validation) == 2

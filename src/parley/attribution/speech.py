@@ -114,9 +114,9 @@ def _content(parse: Parse, i: int, speaker: int, quotes: list[Quote]) -> tuple[i
         if lemma in SAYING or objects or len(parse) < 60:
             return min(q.start for q in chosen or quoted), max(q.end for q in chosen or quoted)
     if lemma == "tell" and objects:  # the clause may hang on a word between: told reporters after
-        after = max(parse.subtree(objects[0], without=frozenset({"relcl", "acl", "prep"})))
-        if after + 3 < len(parse):
-            return parse.ends[after], len(parse.text)
+        last = max(parse.subtree(objects[0], without=frozenset({"relcl", "acl", "prep"})))
+        if last + 3 < len(parse):
+            return parse.ends[last], len(parse.text)
     if lemma in SAYING:
         if lemma in {"say", "tell", "warn", "claim", "insist", "argue", "write", "admit"}:
             # ", Lavrov said." after or inside a clause that the parser left loose

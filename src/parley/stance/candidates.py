@@ -383,7 +383,7 @@ def _modal(parse: Parse, i: int, inside: set[int]) -> str:
 
 
 def _relative(parse, mention, head: int, levels, inside, context, known) -> list[Candidate]:
-    """`peacekeepers, whom Paris has offered`; `demands for X, rejected by Kyiv`: clauses about it."""
+    """`troops, whom Paris has offered`; `demands for X, rejected by Kyiv`: clauses about it."""
     out = []
     signs = {head: mention.sign}
     signs.update({lv.node: lv.sign for lv in levels if parse.pos[lv.node] in {"NOUN", "PROPN"}})

@@ -32,7 +32,8 @@ VERBS: dict[str, Operator] = {
         order command pressure force compel condition call_upon press_for push_for ask_for
         lobby lobby_for plead plead_for advocate advocate_for argue_for petition"""),
     **_table("desire", 1, "preference", """
-        pitch float moot raise put_forward want seek wish hope hope_for propose suggest recommend need aim aspire prefer favor favour
+        pitch float moot put_forward want seek wish hope hope_for propose suggest recommend need
+        aim aspire prefer favor favour
         expect encourage pursue desire strive invite try work_for work_on strive_for plan intend
         aim_for wish_for look_for prioritize prioritise dream seek_out"""),
     **_table("agree", 1, "preference", """
@@ -58,7 +59,8 @@ VERBS: dict[str, Operator] = {
         obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen
         alleviate relieve repeal roll_back unwind undo
         call_off break_off dispute pull lose terminate interrupt destroy stall jeopardize reduce
-        limit withdraw_from walk_away boycott skip miss ditch forget forget_about shelve drag_out stymie"""),
+        limit withdraw_from walk_away boycott skip miss ditch forget forget_about shelve
+        drag_out stymie"""),
     **_table("commit", 1, "demand", """
         sign send deliver provide supply impose exchange swap release hand_over extend grant
         guarantee hold continue resume attend join start begin announce declare adopt
