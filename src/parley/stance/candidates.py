@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from parley.codebook import IssueMention
 from parley.parse import Parse
 from parley.stance.conditions import Condition, find_conditions
-from parley.stance.operators import DEONTIC, DIRECTIVE, OPEN, STRONG, Operator, operator
+from parley.stance.operators import (
+    DEONTIC,
+    DIRECTIVE,
+    NOUNS,
+    OPEN,
+    STRONG,
+    VERBS,
+    Operator,
+    operator,
+)
 
 ATTITUDES = frozenset({"desire", "agree", "reject", "reverse", "commit", "blame"})
 PARTIES = frozenset({"both sides", "two sides", "both parties", "two parties", "both countries",
@@ -29,6 +38,7 @@ ADVERBIAL = frozenset("after amid despite during since before following until be
                       "under by at as while within beyond behind upon like than near".split())
 ABOUT = frozenset(
     "on about over regarding during in at after since before under despite amid".split())
+CLAUSAL = frozenset({"VERB", "AUX", "NOUN", "PROPN"})
 # a clause with one of these stands beside what is wanted
 ASIDES = frozenset("as while after before because since when although though whereas".split())
 HOLDING = frozenset("""
@@ -115,7 +125,8 @@ def candidates(parse: Parse, mentions: list[IssueMention], context: Context) -> 
                 if old is not None:
                     candidate.features["repeated"] = 1
                 found[key] = candidate
-    both = list(found.values())
+    sure = {key[:2] for key, c in found.items() if not c.features.get("fallback")}
+    both = [c for key, c in found.items() if key[:2] not in sure or not c.features.get("fallback")]
     for candidate in both:
         if (candidate.actor, candidate.issue, -candidate.sign) in found:
             candidate.features["contradicted"] = 1
@@ -209,7 +220,9 @@ def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]
     levels: list[_Level] = []
     if _denied_here(parse, head, inside):
         sign = -sign
-    below = head
+    below, crossed = head, False
+    first = VERBS.get(parse.lemmas[min(inside)]) if inside else None
+    led = first is not None and first.kind == "reverse"
     if parse.pos[head] in {"VERB", "AUX"}:
         levels.append(_Level(head, None, parse.lemmas[head], sign, False))
     for node in parse.ancestors(head):
@@ -228,13 +241,23 @@ def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]
             below = node
             continue
         found, form = operator(parse, node, below)
+        crossed = crossed or parse.deps[below] == "conj"
         if parse.deps[below] == "conj" and found is None:
             below = node
             continue
-        if parse.deps[below] == "conj" and parse.pos[below] in {"VERB", "AUX", "NOUN", "PROPN"} \
-                and parse.pos[node] in {"VERB", "AUX", "NOUN", "PROPN"}:  # fmt: skip
-            below = node if below != head else node
+        if parse.deps[below] == "conj" and parse.pos[below] in CLAUSAL \
+                and parse.pos[node] in CLAUSAL and not _listed(parse, found, below, node):  # fmt: skip
+            below = node
             continue
+        if led and crossed and found is not None and found.kind == "reverse":
+            found = None  # "give up land, renounce the alliance": two things, not one in the other
+        if found is not None and parse.deps[below] == "prep" and parse.pos[node] == "VERB":
+            # "rebuffed calls from Kyiv for a truce": the parse may hang the truce on the verb
+            for noun in parse.kids(node, "dobj"):
+                between = NOUNS.get(parse.lemmas[noun])
+                if between is not None and noun < below and between.kind in {"desire", "reject"}:
+                    sign *= between.sign
+                    levels.append(_Level(noun, between, parse.lemmas[noun], sign, False))
         is_subject = parse.deps[below] in {"nsubj", "csubj"} and parse.pos[node] in {"VERB", "AUX"}
         negated = parse.is_negated(node)
         step = 1
@@ -250,6 +273,13 @@ def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]
         levels.append(_Level(node, found, form, sign, negated))
         below = node
     return levels
+
+
+def _listed(parse: Parse, found: Operator | None, below: int, node: int) -> bool:
+    """`is demanding that Kyiv give up X, remain Y`: the second demand hung beside the demanding."""
+    plain = {"VB", "VBP"}
+    return found is not None and found.kind == "desire" and parse.tags[below] in plain \
+        and parse.tags[node] not in plain  # fmt: skip
 
 
 def _denied_here(parse: Parse, head: int, inside: set[int]) -> bool:
@@ -439,7 +469,8 @@ def _fallback(parse, mention, levels, context, modal, asserted) -> list[Candidat
             found.append((parse.actors[first], parse.people[first], "title"))
     else:
         for k in range(len(parse)):
-            if parse.actors[k] and parse.deps[k] in {"nsubj", "nsubjpass"} \
+            if parse.starts[k] < mention.start and parse.actors[k] \
+                    and parse.deps[k] in {"nsubj", "nsubjpass"} \
                     and parse.mentions[k] != "location":  # fmt: skip
                 found.append((parse.actors[k], parse.people[k], "near"))
                 break
