@@ -58,6 +58,8 @@ def numbers() -> dict:
     made = {
         "corpus.articles": Number(120), "corpus.on_topic": Number(100), "corpus.repeats": Number(4),
         "corpus.coded_articles": Number(47), "corpus.coded_outlets": Number(9),
+        "corpus.coded_unnamed": Number(35), "corpus.coded_undated": Number(32),
+        "stances.unnamed": Number(35), "stances.undated": Number(32),
         "corpus.coded_positions": Number(331), "corpus.coded_first_day": Number("2025-05-01"),
         "corpus.coded_last_day": Number("2026-02-23"), "corpus.last_day": Number("2025-06-30"),
         "stances.positions_once": Number(323), "stances.holders": Number(13),

@@ -70,7 +70,9 @@ def analyse(
     issues, actors = load_issues(issues_file), load_actors(actors_file)
     vectors = load_vectors(home / params.embed.folder)
     model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
-    files = list(store.files(folder, params.collect.max_bytes))
+    if out.resolve() == folder.resolve():
+        raise InputError(f"{out}: is the folder with the articles; choose another for the results")
+    files = list(store.files(folder, params.collect.max_bytes, leave=out))
     _writable(out)
     bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False, disable=None)
 
@@ -166,8 +168,9 @@ def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues
         executed = dict(pool.map(run, paths))
     found = (work / "reports" / "numbers").glob("*.json")
     numbers = merged({path.stem: store.read_json(path) for path in sorted(found)})
-    made = bind(executed, numbers, params.publish, kind="analysis", title=title,
-                folder=folder.name or str(folder), bound="report", singly=False)  # fmt: skip
+    name = folder.resolve().name or str(folder)
+    made = bind(executed, numbers, params.publish, kind="analysis", title=title, folder=name,
+                bound="report", singly=False)  # fmt: skip
     return {"report.pdf": made["report.pdf"], "headlines": headlines(numbers)}
 
 

@@ -285,7 +285,10 @@ class _File:
             raise InputError(f"{self.path}: not YAML: {reason}: save it as plain text") from None
         if not isinstance(node, yaml.MappingNode):
             raise self.error((), "not a codebook: begin with 'version:'")
-        self.data = self._build(node, ())
+        try:
+            self.data = self._build(node, ())
+        except RecursionError:
+            raise InputError(f"{self.path}: an alias holds itself: write its content out") from None
 
     def _build(self, node: yaml.Node, path: Path_) -> Any:
         if isinstance(node, yaml.MappingNode):

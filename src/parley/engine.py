@@ -10,7 +10,8 @@ from tqdm import tqdm
 
 def progress(items: Iterable, label: str, total: int | None = None) -> Iterable:
     """Items as they come, with a bar on standard error for work longer than two seconds."""
-    return tqdm(items, desc=label, total=total, delay=2, leave=False, mininterval=0.5)
+    return tqdm(items, desc=label, total=total, delay=2, leave=False, mininterval=0.5,
+                disable=None)  # fmt: skip
 
 
 def each(

@@ -39,9 +39,9 @@ def corpus(documents: pd.DataFrame, removed: pd.DataFrame, rejected: pd.DataFram
 def coded(observations: pd.DataFrame) -> dict:
     """The coded real articles that the findings rest on."""
     dated = observations.loc[observations.published != "", "published"]
-    undated = observations.loc[observations.published == "", "document_id"].nunique()
     return {
-        "coded_undated": Number(undated, "articles"),
+        "coded_undated": _without(observations, "published"),
+        "coded_unnamed": _without(observations, "outlet"),
         "coded_articles": Number(observations.document_id.nunique(), "articles"),
         "coded_outlets": Number(_kinds(observations.outlet), "outlets"),
         "coded_positions": Number(len(observations), "positions"),
@@ -120,6 +120,8 @@ def stances(observations: pd.DataFrame, issues: Names, actors: Names) -> dict:
         "positions_once": Number(len(once), "positions"),
         "articles": Number(observations.document_id.nunique(), "articles"),
         "outlets": Number(_kinds(observations.outlet), "outlets"),
+        "undated": _without(observations, "published"),
+        "unnamed": _without(observations, "outlet"),
         "holders": Number(once.actor.nunique(), "actors"),
         "issues": Number(once.issue.nunique(), "issues"),
         "top_issue": Number(_name(counts.index[0], issues) if len(counts) else None, "issue"),
@@ -326,8 +328,10 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
         "conditional statements left out": (once[once.stance != "conditional"], 0.0),
         "repeats count every time": (observations, 0.0),
         "without what only the other side says": (once[~once.by_adversary], 0.0),
-        "the later half of the statements only": (dated[dated.published >= middle], 0.0),
+        "the later half of the dated statements only": (dated[dated.published >= middle], 0.0),
     }
+    if not once.by_adversary.any():
+        del rules["without what only the other side says"]
     gaps = {rule: _gaps(data, first, second, value) for rule, (data, value) in rules.items()}
     base = next(iter(gaps.values()))
     rows = []
@@ -489,6 +493,12 @@ def _most(values: pd.Series, names: Names) -> str | None:
     counts = values[values != ""].value_counts().sort_index()
     return _name(counts.sort_values(ascending=False, kind="stable").index[0], names) \
         if len(counts) else None  # fmt: skip
+
+
+def _without(observations: pd.DataFrame, column: str) -> Number:
+    """The number of articles that leave a column empty."""
+    empty = observations[observations[column] == ""]
+    return Number(int(empty.document_id.nunique()), "articles")
 
 
 def _kinds(values: pd.Series) -> int:

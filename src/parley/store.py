@@ -217,11 +217,12 @@ class _whole:
             self.part.unlink(missing_ok=True)
 
 
-def files(folder: Path, max_bytes: int) -> Iterator[SourceFile]:
+def files(folder: Path, max_bytes: int, leave: Path | None = None) -> Iterator[SourceFile]:
     """All files below a folder, in the order of their paths.
 
-    Symbolic links that lead out of the folder, files that may not be read and files that are
-    too large come with an empty content and the problem in words.
+    Symbolic links to folders or out of the folder, files that may not be read and files that are
+    too large come with an empty content and the problem in words. What lies below `leave` (the
+    results of an earlier run) is left out. A name that is not UTF-8 keeps its odd bytes as escapes.
 
     Raises
     ------
@@ -234,17 +235,24 @@ def files(folder: Path, max_bytes: int) -> Iterator[SourceFile]:
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder; give the folder that holds the file")
     root = folder.resolve()
-    paths = sorted(
-        (Path(base) / name for base, _, names in os.walk(folder) for name in names),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    )
-    paths = [path for path in paths if not path.name.startswith(".")]
+    paths = []
+    for base, below, names in os.walk(folder):
+        links = [name for name in below if os.path.islink(os.path.join(base, name))]
+        paths += [Path(base) / name for name in [*names, *links] if not name.startswith(".")]
+    if leave is not None:
+        away = leave.resolve()
+        paths = [path for path in paths if away not in path.absolute().parents
+                 and not path.parent.resolve().is_relative_to(away)]  # fmt: skip
+    paths.sort(key=lambda path: path.relative_to(folder).as_posix())
     if not paths:
         raise InputError(f"{folder}: the folder is empty; put articles into it")
     for path in paths:
-        source = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
+        name = os.fsencode(path.relative_to(folder).as_posix())
+        source = name.decode("utf-8", "backslashreplace")
         try:
-            if not path.resolve().is_relative_to(root):
+            if path.is_symlink() and path.is_dir():
+                yield SourceFile(source, b"", "a link to a folder; put the folder itself there")
+            elif not path.resolve().is_relative_to(root):
                 yield SourceFile(source, b"", "a link that leads out of the folder")
             elif not path.is_file():
                 yield SourceFile(source, b"", "not a regular file")
@@ -253,5 +261,6 @@ def files(folder: Path, max_bytes: int) -> Iterator[SourceFile]:
                 yield SourceFile(source, b"", f"too large: {size} bytes, limit {max_bytes}")
             else:
                 yield SourceFile(source, path.read_bytes())
-        except OSError as error:
-            yield SourceFile(source, b"", f"unreadable: {error.strerror}")
+        except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+            why = getattr(error, "strerror", None) or "a link that leads to itself"
+            yield SourceFile(source, b"", f"unreadable: {why}")

@@ -99,7 +99,12 @@ def read_head(lines: list[Line], stated: Stated) -> list[Line]:
 
 
 def outlet_and_date(text: str) -> tuple[str, dates.Dated] | None:
-    """Outlet and date of a line that is nothing else: "Example Times, May 27, 2025"."""
+    """Outlet and date of a line that is nothing else: "Example Times, May 27, 2025", or turned."""
+    turned = re.match(r"(?=.*\d)(.+?)\s*[,|–—-]\s*([A-Z][^\d,|–—]*)$", text)
+    if turned and (is_agency(turned.group(2)) or _MEDIUM.search(turned.group(2))):
+        found = dates.in_line(turned.group(1))
+        if found.date:
+            return turned.group(2).strip(), found._replace(basis="date line")
     match = re.match(r"((?:[A-Z][\w'’.&-]*|of|the|and)(?: (?:[A-Z][\w'’.&-]*|of|the|and)){0,4})"
                      r"\s*[,|–—-]\s*(?=.*\d)", text)  # fmt: skip
     if not match or not (is_agency(match.group(1)) or _MEDIUM.search(match.group(1))):

@@ -23,7 +23,7 @@ from parley.params import Attribute
 from parley.parse import SUBJECTS, Parse, from_spacy, to_rows
 
 CHUNK = 8  # articles that one process takes at a time
-LONGEST = 20_000  # characters of a paragraph that are parsed at once
+LONGEST = 5_000  # characters of a paragraph that are parsed at once
 SUFFIX = "bcdefghijklmnopqrstuvwxyz"
 
 
@@ -176,6 +176,10 @@ def _document(row: _Article, parsed, actors: Actors) -> tuple[list[dict], list[d
 
 
 def _sentence(span, paragraph: str, offset: int, marks: list[Quote]) -> _Sentence:
+    lead = 0  # a bullet or sign before the first word is no part of the sentence
+    while lead < len(span) - 1 and span[lead].text.strip("-–—*•·>=+@ ") == "":
+        lead += 1
+    span = span[lead:]
     raw = paragraph[span.start_char : span.end_char]
     text = raw.rstrip()
     parse = from_spacy(span, text)

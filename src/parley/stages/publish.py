@@ -21,9 +21,11 @@ KEYWORDS = ["peace negotiations", "negotiating positions", "content analysis", "
 WRITTEN = (
     "How to read this report. The dispatches of the sample corpus were written for this project; "
     "they show the method and are not news articles. The findings about the world come from codes "
-    "of real articles ({corpus.coded_articles} articles of {corpus.coded_outlets} outlets, "
-    "{corpus.coded_first_day} to {corpus.coded_last_day}). Those codes were made by language "
-    "models under a codebook, not by people; the articles themselves are not part of the project."
+    "of {corpus.coded_articles} real articles ({corpus.coded_outlets} outlet labels; "
+    "{corpus.coded_unnamed} name no outlet, {corpus.coded_undated} bear no date; the dated ones "
+    "are from {corpus.coded_first_day} to {corpus.coded_last_day}). Those codes were made by "
+    "language models under a codebook, not by people; the articles themselves are not part of the "
+    "project."
 )
 FOLDER = (
     "How to read this report. It was made by parley analyse from the articles in the folder "
@@ -38,8 +40,9 @@ FEW = (
 )
 RESTS = (
     "These sentences rest on {stances.positions_once} positions, repeats counted once, of "
-    "{stances.holders} actors on {stances.issues} issues in {stances.articles} articles of "
-    "{stances.outlets} outlets. A distance runs from zero (the same position) to one (opposite "
+    "{stances.holders} actors on {stances.issues} issues in {stances.articles} articles "
+    "({stances.outlets} outlet labels; {stances.unnamed} name no outlet, {stances.undated} bear "
+    "no date). A distance runs from zero (the same position) to one (opposite "
     "positions); in brackets stands its interval, after it the number of statements. The articles "
     "are no random sample of what was said, so the intervals cover chance, not selection."
 )

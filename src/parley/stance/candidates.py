@@ -245,8 +245,8 @@ def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]
         if parse.deps[below] == "conj" and found is None:
             below = node
             continue
-        if parse.deps[below] == "conj" and parse.pos[below] in CLAUSAL \
-                and parse.pos[node] in CLAUSAL and not _listed(parse, found, below, node):  # fmt: skip
+        both = parse.pos[below] in CLAUSAL and parse.pos[node] in CLAUSAL
+        if parse.deps[below] == "conj" and both and not _listed(parse, found, below, node):
             below = node
             continue
         if led and crossed and found is not None and found.kind == "reverse":

@@ -9,6 +9,8 @@ from parley.codebook import Issues
 from parley.parse import Parse, from_table
 from parley.stance.candidates import Candidate, Context, candidates
 
+LONGEST = 2_000  # characters; what is longer is no sentence
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -52,6 +54,9 @@ def read_statements(
     for row in statements.sort_values("statement_id").itertuples(index=False):
         parse = parses.get(row.statement_id)
         if parse is None or not on_topic.get(row.document_id, False):
+            continue
+        if len(row.sentence) > LONGEST:
+            readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
         mentions = issues.match(row.sentence, text[row.document_id])
         context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties)
