@@ -68,11 +68,11 @@ def analyse(
         Before anything is written, where input or output cannot be used.
     """
     issues, actors = load_issues(issues_file), load_actors(actors_file)
-    vectors = load_vectors(home / params.embed.folder)
-    model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
     if out.resolve() == folder.resolve():
         raise InputError(f"{out}: is the folder with the articles; choose another for the results")
     files = list(store.files(folder, params.collect.max_bytes, leave=out))
+    vectors = load_vectors(home / params.embed.folder)
+    model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
     _writable(out)
     bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False, disable=None)
 

@@ -17,7 +17,6 @@ from parley.stance.gold import Example
 from parley.stance.model import PositionModel
 
 ARGUABLE = 0.25  # weight of a code that a competent coder may leave out; by cross-validation
-
 DISPATCH = "corpus=dispatch"
 
 

@@ -26,12 +26,8 @@ ATTITUDES = frozenset({"desire", "agree", "reject", "reverse", "commit", "blame"
 PARTIES = frozenset({"both sides", "two sides", "both parties", "two parties", "both countries",
                      "the sides", "the parties", "two countries", "warring sides",
                      "warring parties", "warring countries"})  # fmt: skip
-
-
 MUTUAL = frozenset("exchange swap meet meeting summit talk talks negotiate negotiation round "
                    "session dialogue agree exchanged swapped".split())
-
-
 EXCHANGE = frozenset("exchange swap release return hand bring free repatriate trade".split())
 # a prepositional phrase with one of these tells when, where or why, not what is wanted
 ADVERBIAL = frozenset("after amid despite during since before following until because through via "
@@ -149,7 +145,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     holders: list[tuple[Candidate, _Level]] = []
     named_by: dict[int, int] = {}  # id of a candidate to the word that names its holder
     asserted = False
-    modal = _modal(parse, head, inside)
+    modal = _modal(parse, head)
     reported_by = ""
     for height, level in enumerate(levels):
         kind = level.operator.kind if level.operator else ""
@@ -157,7 +153,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
             asserted = False
         lower = levels[height - 1].operator if height else None
         below_kind = lower.kind if lower else ""
-        modal = modal or _modal(parse, level.node, set())
+        modal = modal or _modal(parse, level.node)
         if kind in {"desire", "blame"}:
             holders = _expected(parse, holders, level)
         asserted = asserted or kind in ATTITUDES
@@ -200,12 +196,11 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     out = [c for c, _ in holders]
     out += _relative(parse, mention, head, levels, inside, context, {c.actor for c in out})
     out += _mutual(parse, mention, head, context, {c.actor for c in out})
-    if out and context.kind == "direct" and context.actor and all(
-            "op=none" in c.features and c.actor != context.actor for c in out):  # fmt: skip
-        # a quoted speaker who tells what another will do takes a position by it
+    # a quoted speaker who tells what another will do takes a position by it
+    told = context.kind == "direct" and context.actor and all(
+        "op=none" in c.features and c.actor != context.actor for c in out)  # fmt: skip
+    if told or not out:
         out += _fallback(parse, mention, levels, context, modal, asserted)
-    if not out:
-        out = _fallback(parse, mention, levels, context, modal, asserted)
     if context.relayed_by or reported_by:
         for candidate in out:
             relay = candidate.relayed_by or context.relayed_by
@@ -234,19 +229,17 @@ def _climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[_Level]
             if above is not None and above.sign < 0 and _mark(parse, below) == "because":
                 levels.append(_Level(node, above, form, -sign, False))
             break
-        if parse.deps[below] == "prep" and parse.lemmas[below] in ADVERBIAL and node not in inside:
+        if parse.deps[below] == "prep" and parse.lemmas[below] in ADVERBIAL:
             break
-        if parse.deps[below] in {"relcl"}:
+        if parse.deps[below] == "relcl":
             # the clause about a thing says nothing of who wants the thing's host
             below = node
             continue
         found, form = operator(parse, node, below)
         crossed = crossed or parse.deps[below] == "conj"
-        if parse.deps[below] == "conj" and found is None:
-            below = node
-            continue
         both = parse.pos[below] in CLAUSAL and parse.pos[node] in CLAUSAL
-        if parse.deps[below] == "conj" and both and not _listed(parse, found, below, node):
+        beside = both and not _listed(parse, found, below, node)
+        if parse.deps[below] == "conj" and (found is None or beside):
             below = node
             continue
         if led and crossed and found is not None and found.kind == "reverse":
@@ -400,7 +393,7 @@ def _expected(parse: Parse, holders, level: _Level):
     return kept
 
 
-def _modal(parse: Parse, i: int, inside: set[int]) -> str:
+def _modal(parse: Parse, i: int) -> str:
     for kid in parse.kids(i, "aux"):
         low = parse.lower(kid)
         if low in DEONTIC:
@@ -440,13 +433,12 @@ def _relative(parse, mention, head: int, levels, inside, context, known) -> list
 
 def _mutual(parse, mention, head: int, context: Context, known: set[str]) -> list[Candidate]:
     """What two parties do with each other, such as an exchange, is the act of every party named."""
-    if not (parse.lemmas[head] in EXCHANGE or mention.form == "act") or (
-            known and not known & set(context.parties)):  # fmt: skip
+    if parse.lemmas[head] not in EXCHANGE or (known and not known & set(context.parties)):
         return []
     low = parse.text.lower()
     named = set(context.parties) if any(p in low for p in (*PARTIES, "each side", "each other")) \
         else {actor for actor in parse.actors if actor in context.parties}  # fmt: skip
-    if len(named) < 2 or parse.lemmas[head] not in EXCHANGE:
+    if len(named) < 2:
         return []
     out = []
     for party in sorted(named - known):
