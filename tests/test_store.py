@@ -16,9 +16,50 @@ def found(folder: Path, **more) -> dict[str, str]:
 
 def test_every_file_below_a_folder_in_order(tmp_path):
     (tmp_path / "b").mkdir()
-    for name in ("c.txt", "a.txt", "b/d.txt", ".hidden"):
+    for name in ("c.txt", "a.txt", "b/d.txt"):
         (tmp_path / name).write_text("x")
     assert list(found(tmp_path)) == ["a.txt", "b/d.txt", "c.txt"]
+
+
+def test_hidden_files_and_folders_are_named_and_litter_is_not(tmp_path):
+    for name in (".git", ".drafts", "__MACOSX", "b"):
+        (tmp_path / name).mkdir()
+    for name in ("a.txt", ".hidden", ".DS_Store", "Thumbs.db", "desktop.ini", "._a.txt", "~$a.docx",
+                 ".gitkeep", ".git/config", ".drafts/x.txt", "__MACOSX/x", "b/.gitignore"):
+        (tmp_path / name).write_text("x")  # fmt: skip
+    assert found(tmp_path) == {
+        "a.txt": "",
+        ".hidden": "hidden: the name of the file begins with a dot",
+        ".drafts": "hidden: the name of the folder begins with a dot",
+    }
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read_is_named(tmp_path):
+    (tmp_path / "closed").mkdir()
+    for name in ("a.txt", "b.txt", "closed/c.txt"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "b.txt").chmod(0)
+    (tmp_path / "closed").chmod(0)
+    problems = found(tmp_path)
+    (tmp_path / "closed").chmod(0o700)
+    assert problems["a.txt"] == ""
+    assert problems["b.txt"].startswith("unreadable")
+    assert problems["closed"].startswith("unreadable")
+
+
+def test_a_folder_that_may_not_be_opened_is_named(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.txt").write_text("x")
+    scandir = os.scandir
+
+    def refuse(path):
+        if os.path.basename(path) == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert found(tmp_path)["closed"].startswith("unreadable")
 
 
 def test_links_are_named_not_followed(tmp_path):

@@ -133,7 +133,7 @@ def analyse(
         store.write_csv(store.check(tables[name], name), out / f"{name}.csv", name)
     store.write_bytes(graphml(affiliation(seen)), out / "network.graphml")
     bar.close()
-    yield from _summary(files, documents, rejected, stances, out)
+    yield from _summary(documents, rejected, stances, out)
     yield from (f"- {line}" for line in lines)
 
 
@@ -174,10 +174,11 @@ def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues
     return {"report.pdf": made["report.pdf"], "headlines": headlines(numbers)}
 
 
-def _summary(files, documents, rejected, stances, out: Path) -> Iterator[str]:
+def _summary(documents, rejected, stances, out: Path) -> Iterator[str]:
     """What was read, what was not, what was found, where it lies."""
-    refused = {source.split("#")[0] for source in rejected["source"]} - set(documents["source"])
-    yield f"{len(refused)} of {len(files)} files rejected" + (
+    read = set(documents["source"])
+    refused = {source.split("#")[0] for source in rejected["source"]} - read
+    yield f"{len(refused)} of {len(refused | read)} files rejected" + (
         f" (see {out / 'rejected.csv'})" if refused else "")  # fmt: skip
     on_topic = int(documents["on_topic"].sum())
     repeats = int((documents["duplicate_of"] != "").sum())

@@ -20,13 +20,33 @@ class Collect(Section):
     """How raw files become records."""
 
     max_bytes: int = Field(50_000_000, gt=0)
-    title_columns: tuple[str, ...] = ("title", "headline", "name")
-    text_columns: tuple[str, ...] = ("text", "body", "content", "article", "description")
-    date_columns: tuple[str, ...] = (
-        "published", "date", "published_at", "pubdate", "publish_date", "datetime",
+    max_unpacked_bytes: int = Field(500_000_000, gt=0)
+    max_ratio: int = Field(200, gt=1)
+    max_depth: int = Field(4, ge=0)
+    max_members: int = Field(100_000, gt=0)
+    title_columns: tuple[str, ...] = (
+        "title", "headline", "heading", "name", "article_title", "hlead", "заголовок",
     )  # fmt: skip
-    outlet_columns: tuple[str, ...] = ("outlet", "source", "publisher", "site", "newspaper")
-    url_columns: tuple[str, ...] = ("url", "link", "address")
+    text_columns: tuple[str, ...] = (
+        "text", "full_text", "full_content", "body", "body_text", "maintext", "main_text",
+        "article_text", "article_body", "story_text", "content", "article", "story", "news",
+        "текст", "lead_paragraph", "description", "short_description", "summary", "abstract",
+    )  # fmt: skip
+    date_columns: tuple[str, ...] = (
+        "published", "publication_date", "published_date", "publish_date", "date_published",
+        "date_publish", "published_at", "published_on", "pubdate", "publication_datetime", "date",
+        "datetime", "article_date", "issue_date", "дата",
+    )  # fmt: skip
+    outlet_columns: tuple[str, ...] = (
+        "outlet", "publication", "publication_title", "publication_name", "pub_title",
+        "media_name", "source_name", "source_common_name", "newspaper", "news_outlet", "source",
+        "publisher", "site", "site_name", "source_domain", "domain", "journal", "источник",
+        "джерело",
+    )  # fmt: skip
+    url_columns: tuple[str, ...] = (
+        "url", "link", "address", "article_url", "document_url", "source_url", "web_url",
+        "story_url", "document_identifier", "permalink",
+    )  # fmt: skip
 
 
 class Clean(Section):

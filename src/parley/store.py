@@ -18,6 +18,11 @@ from parley.schema import EXPORTS, TABLES, Table
 
 DECIMALS = 6
 FORMULA = str.maketrans({"=": "＝", "+": "＋", "-": "－", "@": "＠", "\t": " ", "\r": " "})
+LITTER = {".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".gitignore", ".localized"}
+LITTER_FOLDERS = {
+    "__macosx", ".git", ".svn", ".hg", ".dvc", ".ipynb_checkpoints", ".spotlight-v100",
+    ".fseventsd", ".trashes", ".temporaryitems", "$recycle.bin", "system volume information",
+}
 ARROW = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(),
          "object": pa.list_(pa.int32())}  # fmt: skip
 
@@ -65,7 +70,8 @@ def _typed(data: pd.DataFrame, table: Table) -> pd.DataFrame:
         elif column.type == "float":
             data[name] = data[name].astype("float64").round(DECIMALS) + 0.0
         elif column.type == "int":
-            data[name] = data[name].astype("int64")
+            given = data[name] if column.absent is None else data[name].fillna(column.absent)
+            data[name] = given.astype("int64")
         elif column.type == "bool":
             data[name] = data[name].astype("bool")
     return data.sort_values(table.key, kind="stable", ignore_index=True)
@@ -217,12 +223,26 @@ class _whole:
             self.part.unlink(missing_ok=True)
 
 
+def is_litter(path: str) -> bool:
+    """Is a file no article by its name: what systems and programs leave in folders unasked?"""
+    *folders, name = path.lower().split("/")
+    return (
+        name in LITTER or name.startswith(("._", "~$")) or not LITTER_FOLDERS.isdisjoint(folders)
+    )
+
+
+def is_hidden(path: str) -> bool:
+    """Does the name of a file, or of a folder that it lies in, begin with a dot?"""
+    return any(step.startswith(".") and step.strip(".") for step in path.split("/"))
+
+
 def files(folder: Path, max_bytes: int, leave: Path | None = None) -> Iterator[SourceFile]:
     """All files below a folder, in the order of their paths.
 
-    Symbolic links to folders or out of the folder, files that may not be read and files that are
-    too large come with an empty content and the problem in words. What lies below `leave` (the
-    results of an earlier run) is left out. A name that is not UTF-8 keeps its odd bytes as escapes.
+    Symbolic links to folders or out of the folder, hidden files and folders, what may not be read
+    and files that are too large come with an empty content and the problem in words. What systems
+    leave unasked (`is_litter`) and what lies below `leave` (the results of an earlier run) is left
+    out. A name that is not UTF-8 keeps its odd bytes as escapes.
 
     Raises
     ------
@@ -235,10 +255,19 @@ def files(folder: Path, max_bytes: int, leave: Path | None = None) -> Iterator[S
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder; give the folder that holds the file")
     root = folder.resolve()
-    paths = []
-    for base, below, names in os.walk(folder):
-        links = [name for name in below if os.path.islink(os.path.join(base, name))]
-        paths += [Path(base) / name for name in [*names, *links] if not name.startswith(".")]
+    paths: list[Path] = []
+
+    def closed(error: OSError) -> None:
+        if Path(error.filename) != folder:
+            paths.append(Path(error.filename))
+
+    for base, below, names in os.walk(folder, onerror=closed):
+        below[:] = [name for name in below if name.lower() not in LITTER_FOLDERS]
+        listed = [
+            name for name in below if is_hidden(name) or os.path.islink(os.path.join(base, name))
+        ]
+        below[:] = [name for name in below if not is_hidden(name)]
+        paths += [Path(base) / name for name in [*names, *listed] if not is_litter(name)]
     if leave is not None:
         away = leave.resolve()
         paths = [path for path in paths if away not in path.absolute().parents
@@ -254,6 +283,11 @@ def files(folder: Path, max_bytes: int, leave: Path | None = None) -> Iterator[S
                 yield SourceFile(source, b"", "a link to a folder; put the folder itself there")
             elif not path.resolve().is_relative_to(root):
                 yield SourceFile(source, b"", "a link that leads out of the folder")
+            elif is_hidden(path.name):
+                what = "folder" if path.is_dir() else "file"
+                yield SourceFile(source, b"", f"hidden: the name of the {what} begins with a dot")
+            elif path.is_dir():
+                yield SourceFile(source, b"", "unreadable: the folder may not be opened")
             elif not path.is_file():
                 yield SourceFile(source, b"", "not a regular file")
             elif path.stat().st_size > max_bytes:

@@ -1,1 +1,1 @@
-"""What `collect` needs beside it: bytes to text, and text to rows."""
+"""What `collect` needs beside it: what a file is, a reader for each format, and archives."""

@@ -1,22 +1,16 @@
-"""Bytes to text: compression, binary formats, and the encodings that news archives come in.
+"""Bytes to text in the encodings that news archives come in.
 
-Reads bytes, writes text, assumes nothing. The order of trust: a byte order mark, UTF-16 by its
-pattern, UTF-8, a declaration in the mark-up, then charset-normalizer among the few encodings that
-English, Russian and Ukrainian pages used.
+Reads bytes, writes text, assumes nothing. The order of trust: a byte order mark, UTF-32 and UTF-16
+by their pattern, UTF-8, a declaration, and then the text itself: the Cyrillic encodings by how
+common the letters are that come out, charset-normalizer among the Latin ones.
 """
 
 import codecs
 import re
-import zlib
+import unicodedata
 
 from charset_normalizer import from_bytes
 
-MAGIC = {
-    b"%PDF": "a PDF", b"PK\x03\x04": "a ZIP archive or an Office file", b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"\xd0\xcf\x11\xe0": "an old Office file",
-    b"{\\rtf": "a rich text file", b"SQLite": "a database", b"PAR1": "a parquet table",
-    b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"7z\xbc\xaf": "a 7z archive",
-}  # fmt: skip
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -24,7 +18,13 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-CANDIDATES = ["cp1252", "cp1251", "koi8_r", "koi8_u", "cp1250", "cp1254"]
+CYRILLIC = ("cp1251", "koi8_u", "cp866", "iso8859_5")
+LATIN = ["cp1252", "cp1250", "cp1254"]
+_SAME = {"iso8859-1": "cp1252", "ascii": "cp1252", "koi8-r": "koi8_u"}  # the larger of each pair
+_NO_LETTERS = re.compile(r"utf.?(?:7|16|32)|escape|punycode|idna|undefined", re.IGNORECASE)
+_LETTERS = "оеаинтісрвлкмдпузяьбгыйчхїжєшюцщэфґъё"  # of Russian and Ukrainian, the commonest first
+_WEIGHT = {letter: 1 - place / len(_LETTERS) for place, letter in enumerate(_LETTERS)}
+_SIGNS = "«»—–…’‘“”„№°§\xa0"
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,20})", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 20_000
@@ -41,81 +41,100 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("parley.cp1252", _as_cp1252)
 
 
-def gunzip(content: bytes, limit: int) -> bytes:
-    """Decompress gzip up to a limit of bytes.
-
-    Raises
-    ------
-    zlib.error, ValueError
-        If the content is damaged, cut short or larger than the limit.
-    """
-    machine = zlib.decompressobj(wbits=31)
-    plain = machine.decompress(content, limit + 1)
-    if len(plain) > limit:
-        raise ValueError(f"more than {limit} bytes when decompressed")
-    if not machine.eof:
-        raise ValueError("the file is cut short")
-    return plain
-
-
-def kind_of_binary(content: bytes) -> str:
-    """Name what kind of binary the content is; empty where it may be text."""
-    for magic, name in MAGIC.items():
-        if content.startswith(magic):
-            return name
+def is_binary(content: bytes) -> bool:
+    """Are the bytes no text in any encoding? A few NULs are damage, many are another format."""
     if any(content.startswith(mark) for mark, _ in MARKS) or _wide(content):
-        return ""
+        return False
+    content = content.rstrip(b"\x00")
     sample = content[:_SAMPLE]
-    if b"\x00" in content or len(_CONTROLS.findall(sample)) > len(sample) * 0.02:
-        return "binary"
-    return ""
+    return content.count(0) > len(content) * 0.01 or (
+        len(_CONTROLS.findall(sample)) > len(sample) * 0.02
+    )
 
 
-def decode(content: bytes) -> str:
-    """Text of any bytes: the best reading, never an error."""
+def decode(content: bytes, declared: str = "") -> str:
+    """Text of any bytes: the best reading, never an error.
+
+    Parameters
+    ----------
+    content : bytes
+        The raw text.
+    declared : str
+        The encoding that whoever sent it named, if any; believed after UTF-8 only.
+    """
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
     wide = _wide(content)
     if wide:
         return content.decode(wide, "replace")
+    content = content.rstrip(b"\x00")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
     if _mostly_utf8(content):
         return content.decode("utf-8", "parley.cp1252")
-    declared = _DECLARED.search(content[:2000])
-    if declared:
+    found = _DECLARED.search(content[:2000])
+    for name in (declared, found.group(1).decode("ascii", "ignore") if found else ""):
         try:
-            return content.decode(declared.group(1).decode("ascii"))
+            if name and not _NO_LETTERS.search(name):
+                known = codecs.lookup(name).name
+                return content.decode(_SAME.get(known, known))
         except (LookupError, UnicodeError):
             pass
     return content.decode(_guess(content), "replace")
 
 
 def _guess(content: bytes) -> str:
-    """One of the candidate encodings, by charset-normalizer on the lines that are not ASCII."""
-    lines = [line for line in content.splitlines() if not line.isascii()]
+    """The likeliest encoding, from the lines that are not ASCII."""
+    lines = [line for line in content[:1_000_000].splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE]
     high = sum(byte > 127 for byte in sample)
     letters = high + sum(65 <= byte <= 90 or 97 <= byte <= 122 for byte in sample)
     if high < letters * 0.3:  # accents and curly quotes in a Latin script
         return "cp1252"
-    best = from_bytes(sample, cp_isolation=CANDIDATES).best()
-    return best.encoding if best else "cp1252"
+    scores = [(_cyrillic(sample.decode(name, "replace")), name) for name in CYRILLIC]
+    best, name = max(scores, key=lambda pair: pair[0])
+    if best > 0.45:
+        return name
+    found = from_bytes(sample, cp_isolation=LATIN).best()
+    return found.encoding if found else "cp1252"
+
+
+def _cyrillic(text: str) -> float:
+    """How much a text looks like Russian or Ukrainian: 1 for the commonest letters alone."""
+    total, count = 0.0, 0
+    for before, char in zip(" " + text, text, strict=False):
+        if char < "\x80":
+            continue
+        count += 1
+        total += _WEIGHT.get(char.lower(), 0.5 if char in _SIGNS else -1.0)
+        if char.isupper() and before.islower():
+            total -= 1
+        elif unicodedata.category(char) == "Ll":
+            total += 0.1  # prose is mostly in small letters
+    return total / count if count else 0.0
 
 
 def _wide(content: bytes) -> str:
-    """UTF-16 without a mark: every other byte of a mostly Latin text is zero."""
-    sample = content[:2000]
-    half = len(sample) // 2
-    if half < 4 or b"\x00" not in sample:
+    """UTF-32 or UTF-16 without a mark: the high bytes of Latin and Cyrillic letters are few."""
+    sample = content[:4000]
+    sample = sample[: len(sample) // 4 * 4]
+    if len(sample) < 8 or b"\x00" not in sample:
         return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > half * 0.4 and even < half * 0.05:
+
+    def share(start: int, step: int, values: bytes) -> float:
+        piece = sample[start::step]
+        return sum(byte in values for byte in piece) / len(piece)
+
+    if share(0, 4, b"\x00") < 0.05 and min(share(2, 4, b"\x00"), share(3, 4, b"\x00")) > 0.95:
+        return "utf-32-le"
+    if share(3, 4, b"\x00") < 0.05 and min(share(0, 4, b"\x00"), share(1, 4, b"\x00")) > 0.95:
+        return "utf-32-be"
+    if share(0, 2, b"\x00") < 0.05 and share(1, 2, b"\x00\x04\x20") > 0.95:
         return "utf-16-le"
-    if even > half * 0.4 and odd < half * 0.05:
+    if share(1, 2, b"\x00") < 0.05 and share(0, 2, b"\x00\x04\x20") > 0.95:
         return "utf-16-be"
     return ""
 

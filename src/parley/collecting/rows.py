@@ -6,55 +6,51 @@ numbered from 1 in the order of the file; the header of a CSV and blank lines ar
 
 import csv
 import io
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
+from parley.collecting.decoding import decode
+from parley.collecting.entries import Rejection, Row, text_row
+from parley.collecting.kinds import parsed_json
 from parley.params import Collect
 
 _RESTARTS = 20  # how often reading starts again after a quotation mark that never closes
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row: its number (0 for the whole file), its fields, or what is wrong and the mend."""
-
-    item: int
-    fields: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
-    detail: str = ""
-
-
-def looks_like_json(text: str, strictly: bool = False) -> bool:
-    """Does a text begin like JSON; strictly: is its first line or the whole of it valid JSON."""
-    start = text.lstrip("\ufeff \t\r\n")
-    if not start.startswith(("{", "[")) or not strictly:
-        return start.startswith(("{", "["))
-    return isinstance(_json(start.split("\n", 1)[0]), dict) or isinstance(_json(start), dict | list)
-
-
 def json_rows(text: str, params: Collect, lines: bool) -> Iterator[Row]:
-    """Rows of JSON lines, of a list of objects, or of an object that holds such a list."""
+    """Rows of JSON lines, of a list of objects, or of an object that holds such a list.
+
+    Raises
+    ------
+    Rejection
+        If the text is no JSON at all.
+    """
     text = text.lstrip("\ufeff")
-    whole = None if lines and "\n" in text.strip() and _by_line(text) else _json(text)
+    whole = None if lines and "\n" in text.strip() and _by_line(text) else parsed_json(text)
     if isinstance(whole, dict):
         lists = [value for value in whole.values() if _is_list_of_objects(value)]
-        whole = max(lists, key=len) if lists and not _field(whole, params.text_columns) else [whole]
+        alone = row_of(1, whole.items(), params)
+        whole = max(lists, key=len) if lists and alone.problem else [whole]
     if isinstance(whole, list):
         for item, value in enumerate(whole, 1):
-            yield _row(item, value, params)
+            yield _object(item, value, params)
         return
     if not lines and not _by_line(text):
-        yield Row(0, {}, "broken", "the file is not valid JSON; export it again")
-        return
+        raise Rejection("broken", "the file is not valid JSON; export it again")
     numbered = (line for line in text.split("\n") if line.strip())
     for item, line in enumerate(numbered, 1):
-        yield _row(item, _json(line), params)
+        yield _object(item, parsed_json(line), params)
 
 
 def csv_rows(text: str, params: Collect, tabs: bool) -> Iterator[Row]:
-    """Rows of a CSV with a header; the separator is the one that yields a text column."""
+    """Rows of a CSV with a header; the separator is the one that yields a text column.
+
+    Raises
+    ------
+    Rejection
+        If no separator yields a column of texts.
+    """
     lines = io.StringIO(text.lstrip("\ufeff"), newline="").readlines()
     while lines and not lines[0].strip():
         lines.pop(0)
@@ -62,15 +58,11 @@ def csv_rows(text: str, params: Collect, tabs: bool) -> Iterator[Row]:
     separators = ("\t", ",", ";", "|") if tabs else (",", ";", "\t", "|")
     for separator in separators:
         after, header = next(_records(lines, separator), (1, []))
-        names = [name.strip().lower() for name in header or []]
-        if any(column.lower() in names for column in params.text_columns):
+        names = [name.strip() for name in header or []]
+        if has_text_column(names, params):
             break
     else:
-        found = ", ".join(name.strip()[:30] for name in (head[1] or [])[:12])
-        wanted = ", ".join(params.text_columns)
-        mend = f"name one of them {wanted}, or add its name to collect.text_columns"
-        yield Row(0, {}, "no text column", f"the columns are {found}; {mend}")
-        return
+        raise no_text_column(head[1] or [], params)
     item = 0
     for _, cells in _records(lines, separator, after, len(names)):
         if cells is not None and not any(cell.strip() for cell in cells):
@@ -81,7 +73,7 @@ def csv_rows(text: str, params: Collect, tabs: bool) -> Iterator[Row]:
             yield Row(item, {}, "broken row",
                       f"{count} where the header has {len(names)}; mend the row")  # fmt: skip
         else:
-            yield _row(item, dict(zip(names, cells, strict=True)), params)
+            yield row_of(item, zip(names, cells, strict=True), params)
 
 
 def _records(
@@ -112,30 +104,63 @@ def _records(
     return
 
 
-def _row(item: int, value: Any, params: Collect) -> Row:
+def row_of(item: int, cells: Iterable[tuple[Any, Any]], params: Collect) -> Row:
+    """A row from the names and cells of its columns; why not, where it holds no text."""
+    value: dict[str, Any] = {}
+    for name, cell in cells:
+        key = column_key(name)
+        if value.get(key) in (None, ""):
+            value[key] = cell
+    body = _field(value, params.text_columns)
+    if body.strip():
+        return text_row(
+            body, _field(value, params.title_columns), _field(value, params.date_columns),
+            _field(value, params.outlet_columns), _field(value, params.url_columns), item,
+        )  # fmt: skip
+    if has_text_column(value, params):
+        return Row(item, {}, "empty", "the text of the row is empty; fill it in")
+    no = no_text_column(value, params)
+    return Row(item, {}, no.reason, no.detail)
+
+
+@lru_cache(maxsize=10_000)
+def column_key(name: object) -> str:
+    """A column's name as it is compared: Full Text, full_text and fullText are one."""
+    lower = str(name).strip().lower()
+    return "".join(char for char in lower if char.isalnum()) or lower
+
+
+def wanted_columns(params: Collect) -> set[str]:
+    """The keys of all columns that a record is made of."""
+    columns = (params.title_columns, params.text_columns, params.date_columns,
+               params.outlet_columns, params.url_columns)  # fmt: skip
+    return {column_key(name) for names in columns for name in names}
+
+
+def has_text_column(names: Iterable[str], params: Collect) -> bool:
+    """Is one of the columns named as a column of texts?"""
+    texts = {column_key(name) for name in params.text_columns}
+    return any(column_key(name) in texts for name in names)
+
+
+def no_text_column(names: Iterable[str], params: Collect) -> Rejection:
+    """Why a table whose columns are named so holds no texts, and the mend."""
+    found = ", ".join(str(name).strip()[:30] for name in list(names)[:12])
+    wanted = ", ".join(params.text_columns[:6])
+    return Rejection("no text column", f"the columns are {found}; name one of them {wanted}, or "
+                     "add its name to collect.text_columns")  # fmt: skip
+
+
+def _object(item: int, value: Any, params: Collect) -> Row:
     if not isinstance(value, dict):
         return Row(item, {}, "broken row", "the line is not a valid JSON object; mend it")
-    value = {str(name).strip().lower(): cell for name, cell in value.items() if name is not None}
-    body = _field(value, params.text_columns)
-    if not body.strip():
-        if any(column.lower() in value for column in params.text_columns):
-            return Row(item, {}, "empty", "the text of the row is empty; fill it in")
-        wanted = ", ".join(params.text_columns)
-        return Row(item, {}, "no text column",
-                   f"name one of {wanted}, or add it to collect.text_columns")  # fmt: skip
-    return Row(item, {
-        "title": " ".join(_field(value, params.title_columns).split()),
-        "body": body,
-        "published_raw": _field(value, params.date_columns).strip(),
-        "outlet_raw": " ".join(_field(value, params.outlet_columns).split()),
-        "url": _field(value, params.url_columns).strip(),
-    })  # fmt: skip
+    return row_of(item, value.items(), params)
 
 
-def _field(value: dict, columns: tuple[str, ...]) -> str:
+def _field(value: dict[str, Any], columns: tuple[str, ...]) -> str:
     """The first of the columns that holds something, as text."""
     for column in columns:
-        text = _text(value.get(column.lower()))
+        text = _text(value.get(column_key(column)))
         if text.strip():
             return text
     return ""
@@ -144,6 +169,8 @@ def _field(value: dict, columns: tuple[str, ...]) -> str:
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, bytes):
+        return decode(cell)
     if isinstance(cell, list):
         return "\n".join(_text(part) for part in cell if isinstance(part, (str, int, float)))
     if isinstance(cell, dict):  # {"name": "Reuters", "id": ...}, as some feeds name outlets
@@ -151,17 +178,10 @@ def _text(cell: Any) -> str:
     return "" if cell is None or isinstance(cell, bool) or cell != cell else str(cell)
 
 
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _by_line(text: str) -> bool:
     """Is the first line that is not blank an object of its own?"""
     first = next((line for line in text.split("\n") if line.strip()), "")
-    return isinstance(_json(first), dict)
+    return isinstance(parsed_json(first), dict)
 
 
 def _is_list_of_objects(value: Any) -> bool:
