@@ -287,6 +287,52 @@ def test_copies_point_to_the_earliest():
     }  # fmt: skip
 
 
+def test_a_shortened_copy_is_a_copy_and_shared_background_is_none():
+    words = [f"word{n}" for n in range(400)]
+    report, cut = " ".join(words), " ".join(words[:300])
+    other = " ".join([f"new{n}" for n in range(250)] + words[:240])
+    assert originals([report, cut, other]) == [-1, 0, -1]
+    assert originals([cut, report]) == [-1, 0]
+
+
+def test_a_dateline_takes_the_year_of_its_file():
+    rows = [record(f"{FIRST} {n}.\n{SECOND}", "a.jsonl", n, format="jsonl",
+                   published_raw=f"2025-05-{10 + n}") for n in range(1, 7)]  # fmt: skip
+    sent = record(f"MOSCOW, May 16. /TASS/. {THIRD}\n{FIRST}", "a.jsonl", 9, format="jsonl")
+    lone = record(f"MOSCOW, May 16. /TASS/. {THIRD}\n{SECOND}", "b.jsonl", 9, format="jsonl")
+    documents = run(*rows, sent, lone).documents.set_index(["source", "part"])
+    assert documents.loc[("a.jsonl", 9), "published"] == "2025-05-16"
+    assert documents.loc[("a.jsonl", 9), "date_basis"] == "dateline"
+    assert documents.loc[("b.jsonl", 9), "published"] == ""
+
+
+def test_the_date_of_an_event_is_not_that_of_the_report():
+    body = f"{SECOND} Officials met on Tuesday. A treaty was signed on Friday, May 16, 2025."
+    assert one(body)["published"] == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The envoy speaks to reporters at the airport in Harbour Town on May 16, 2025.",
+     "Two leaders shake hands before their meeting. (Source: Example Service/X)",
+     "A street in the old town after the storm (Getty)"],
+)  # fmt: skip
+def test_captions_without_a_label(text):
+    result = run(record(f"{TITLE}\n\n{FIRST}\n\n{text}\n\n{SECOND}\n\n{THIRD}"))
+    assert result.documents["text"].tolist() == [f"{FIRST}\n{SECOND}\n{THIRD}"]
+    assert result.removed["reason"].tolist() == ["caption"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The two sides signed the agreement in Geneva on May 16, 2025.",
+     "“He speaks for us,” the minister said on May 16, 2025.",
+     "The alliance was founded by twelve countries (NATO).", "He will speak in June (see below)."],
+)  # fmt: skip
+def test_sentences_with_a_date_are_no_captions(text):
+    assert text in one(f"{TITLE}\n\n{FIRST}\n\n{text}\n\n{SECOND}\n\n{THIRD}")["text"]
+
+
 def test_originals_are_no_duplicates():
     assert originals([]) == []
     assert originals(["a b", "A, b!", "c"]) == [-1, 0, -1]
@@ -301,6 +347,8 @@ def test_languages():
         language("Переговори в Стамбулі завершилися без результату, і сторони це визнали") == "uk"
     )
     assert language("Die Verhandlungen in Istanbul sind ohne Ergebnis zu Ende gegangen") == "de"
+    assert language("Вони домовилися про обмін полоненими, але не про перемир'я на фронті") == "uk"
+    assert language("Они договорились об обмене пленными, но не о прекращении огня") == "ru"
     assert language("Hm") == ""
 
 

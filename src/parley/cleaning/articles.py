@@ -4,17 +4,22 @@ Reads one record, writes `Article` and `Removal`; assumes nothing. Every stretch
 title nor text of an article is a removal with its place in the decoded body.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from parley.cleaning import dates, layout
+from parley.cleaning import dates, elements, exports, layout, rulers
 from parley.cleaning.boilerplate import notices
 from parley.cleaning.datelines import dateline, is_agency, outlet_of
-from parley.cleaning.html import is_markup, left_out, read_html
+from parley.cleaning.html import SHORT, is_markup, left_out, read_html
 from parley.cleaning.lines import Line, alnum, cut, cut_out, mend, split_lines
-from parley.cleaning.signs import Article, Stated, read_head, read_signs
+from parley.cleaning.repeats import mark_repeats, mark_running
+from parley.cleaning.rulers import Section
+from parley.cleaning.signs import Article, read_head, read_signs
 from parley.cleaning.split import Part, split
 from parley.cleaning.titles import first_title, outlet_in_title, repeated_title
+
+_ADDRESS = re.compile(r"(?:\w+://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")  # no title
 
 
 class Removal(NamedTuple):
@@ -39,33 +44,49 @@ def read_record(
     alone : bool
         Is the record all that the file holds?
     """
-    if is_markup(body):
-        articles, removals = _of_markup(body, mend(title))
-    else:
-        articles, removals = _of_text(body, mend(title))
-    first = articles[0]
-    first.dated.insert(0, dates.in_field(published))
-    first.outlet = mend(outlet) or first.outlet
-    first.dated.append(dates.in_address(url))
-    if alone:
-        for article in articles[:1]:
-            article.dated.append(dates.in_name(source))
-    first.outlet = first.outlet or outlet_of(url)
-    for article in articles:
+    articles, removals = _of_markup(body, mend(title)) if is_markup(body) \
+        else _of_text(body, mend(title))  # fmt: skip
+    several = len(articles) > 1 and articles[0].divided
+    for number, article in enumerate(articles):
+        if number == 0 and not several:  # the fields of a file with several speak of the file
+            article.dated.insert(0, dates.in_field(published))
+            article.outlet = mend(outlet) or article.outlet
+            article.dated.append(dates.in_address(url))
+            if alone:
+                article.dated.append(dates.in_name(source))
+        if number == 0 or several:
+            article.outlet = article.outlet or mend(outlet) or outlet_of(url)
         article.agency = article.agency or is_agency(article.outlet)
     return articles, removals
 
 
 def _of_text(body: str, title: str) -> tuple[list[Article], list[Removal]]:
     lines = split_lines(body)
-    stated = Stated()
-    lines = read_head(lines, stated)
+    sections = exports.divide(lines) or rulers.divide(lines)
+    several = len(sections) > 1
+    articles: list[Article] = []
+    gone: list[Removal] = []
+    for section in sections or [Section(lines)]:
+        made, removed = _of_section(section, "" if several else title)
+        for article in made:
+            article.divided = several
+        articles += made
+        gone += removed
+    return articles, sorted({removal.start: removal for removal in gone}.values())
+
+
+def _of_section(section: Section, title: str) -> tuple[list[Article], list[Removal]]:
+    """The articles of a text, or of a section of it: the main one, and those of cards."""
+    stated = section.stated
+    mark_running(section.lines)
+    lines = section.lines if section.whole else read_head(section.lines, stated)
     every = list(lines)
-    parts = split([line for line in lines if not line.reason])
+    left = [line for line in lines if not line.reason]
+    parts = [Part(left)] if section.whole else split(left)
     articles = []
     for number, part in enumerate(parts):
         known = (title or stated.title) if number == 0 else part.title
-        article = _article(part, known)
+        article = _article(part, known, whole=section.whole)
         if number == 0:
             article.dated = stated.dated + article.dated
             article.outlet = stated.outlet or article.outlet or outlet_of(stated.url)
@@ -79,19 +100,38 @@ def _of_text(body: str, title: str) -> tuple[list[Article], list[Removal]]:
         for piece in (line, *line.more)
         if line.reason and line.reason != "title"
     ]
-    return articles, sorted({removal.start: removal for removal in gone}.values())
+    return articles, gone
 
 
 def _of_markup(body: str, title: str) -> tuple[list[Article], list[Removal]]:
+    pages = []
     page = read_html(body)
-    article = _article(Part(page.lines, dated=[page.dated]), title or page.title, whole=True)
-    article.outlet = page.outlet
-    reasons = {alnum(line.text): line.reason for line in page.lines if line.reason}
-    removals = [
-        Removal(start, piece, reasons.get(alnum(mend(piece)), "") or "page furniture")
-        for start, piece in left_out(body, f"{article.title}\n{article.text}")
-    ]
-    return [article], [removal for removal in removals if removal.reason != "title"]
+    if found := elements.divide(body):
+        for element in found:
+            inside = body[element.start : element.end]
+            own = read_html(f"<html><body>{inside}</body></html>", SHORT)
+            pages.append(own._replace(title=element.title, dated=element.dated,
+                                      outlet=element.outlet or page.outlet))  # fmt: skip
+    else:
+        pages.append(page._replace(title=title or page.title))
+    articles, lines = [], []
+    for page in pages:
+        part = Part(page.lines, outlet=page.outlet, dated=[page.dated])
+        article = _article(part, page.title, whole=True)
+        article.outlet, article.divided = page.outlet, len(pages) > 1
+        articles.append(article)
+        lines += [line for line in part.lines if line.reason]
+    return articles, list(_not_shown(body, articles, lines))
+
+
+def _not_shown(body: str, articles: list[Article], lines: list[Line]) -> Iterator[Removal]:
+    """What of a page's visible text is in none of its articles."""
+    reasons = {alnum(line.text): line.reason for line in lines}
+    kept = "\n".join(f"{article.title}\n{article.text}" for article in articles)
+    for start, piece, again in left_out(body, kept):
+        reason = "repeated" if again else reasons.get(alnum(mend(piece)), "") or "page furniture"
+        if reason != "title":
+            yield Removal(start, piece, reason)
 
 
 def _article(part: Part, given: str, whole: bool = False) -> Article:
@@ -100,6 +140,7 @@ def _article(part: Part, given: str, whole: bool = False) -> Article:
     ``whole`` says that the lines are an article already, and not the page around it.
     """
     article = Article(outlet=part.outlet, dated=list(part.dated))
+    given = "" if _ADDRESS.fullmatch(given) else given
     lines = layout.unwrap([line for line in part.lines if not line.reason])
     for line in lines:
         part.lines += cut_out(line, list(notices(line.raw)), "notice") if not line.more else []
@@ -117,12 +158,18 @@ def _article(part: Part, given: str, whole: bool = False) -> Article:
             start, end = layout.find_article(lines, anchored=True)
     for line in above:
         line.reason = line.reason or "navigation"
+    key = alnum(article.title)
+    for line in lines:
+        if key and not line.reason and alnum(line.text) == key:
+            line.reason = "repeated"
     if place >= 0 and above:
         above[-1].reason = "title"
     if not whole:
         layout.mark_surroundings(lines, start, end, titled=place >= 0)
-    kept = layout.mend_links(list(_without_datelines(lines, article, part)))
-    article.text = "\n".join(line.text for line in kept if line.text)
+    kept = layout.mend_links([line for line in lines if not line.reason])
+    mark_repeats(kept)
+    kept = layout.mend_links(list(_without_datelines(kept, article, part)))
+    article.text = "\n".join(line.text for line in kept if line.text and not line.reason)
     if article.text and not any(d.certainty >= 0.7 for d in article.dated):
         article.dated.append(dates.in_text(article.text))
     return article
@@ -144,6 +191,7 @@ def _without_datelines(lines: list[Line], article: Article, part: Part) -> Itera
                 known = next((d.date for d in article.dated if d.certainty >= 0.5), "")
                 day = dates.in_dateline(head.text, f"{article.title} {line.text}"
                                         + " ".join(other.text for other in lines))  # fmt: skip
+                article.day = head.text
                 article.dated += [day, dates.with_year(head.text, known)]
                 if head.start >= 0:
                     part.lines.append(head)

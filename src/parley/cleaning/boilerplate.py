@@ -11,6 +11,12 @@ from collections.abc import Iterator
 
 from parley.cleaning.furniture import SAYS, WRITES
 
+# What announces the headline of another article on the next line.
+LABEL = re.compile(
+    r"(?:related(?: \w+)?|recommended(?: \w+)?|read (?:more|also|next)|also read|see also"
+    r"|don'?t miss)[\s.:…|»›>→]*$",
+    re.IGNORECASE,
+)
 LONG = 420  # characters of a paragraph that no pattern takes out as a whole
 # Headings after which a page is over, where no more of the article follows.
 ENDING = re.compile(
@@ -24,6 +30,11 @@ ENDING = re.compile(
     r"|from our partners"
     r"|original article source)",
     re.IGNORECASE,
+)
+# Who took a picture; the notice at the foot of a page names the year first, or rights.
+_PHOTOGRAPHER = re.compile(
+    r"© ?(?!.*(?:[Rr]ights|Ltd|LLC|Inc\b|GmbH|Media|News|Copyright))[A-Z][^\d©]{2,60}"
+    r"(?:, (?:19|20)\d\d)?(?: ?\([^()]{2,60}\))?$"
 )
 _NOTICES = re.compile(
     r"To view this video please enable JavaScript[^.]{0,120}?(?:HTML5 video|\.)"
@@ -39,7 +50,7 @@ def _compile(patterns: dict[str, tuple[str, ...]], flags: int) -> list[tuple[str
     for reason, says in patterns.items():
         whole = "|".join(f"(?:{one})" for one in says if not one.startswith("^"))
         begun = "|".join(f"(?:{one})" for one in says if one.startswith("^"))
-        pattern = rf"(?:{whole})[\s.:…!]*$" if whole else ""
+        pattern = rf"(?:{whole})[\s.:…!|»›→]*$" if whole else ""
         rules.append((reason, re.compile("|".join(filter(None, (pattern, begun))), flags)))
     return rules
 
@@ -49,6 +60,8 @@ _RULES = _compile(SAYS, re.IGNORECASE) + _compile(WRITES, 0)
 
 def reason_for(text: str) -> str:
     """Why a line is no part of an article, by what it says; empty where it may be one."""
+    if text.startswith("©") and _PHOTOGRAPHER.match(text):
+        return "photo credit"
     if len(text) <= LONG:
         for reason, pattern in _RULES:
             if pattern.match(text):

@@ -27,6 +27,15 @@ _NOISE = re.compile(
 )  # fmt: skip
 
 
+REACH = 20_000  # characters in which the dates of a text are looked for
+OPENING = 700  # characters in which a report names its weekday
+NEIGHBOURS, NEAR = 5, 45  # dated articles of a file that tell the year of another, and in days
+_SAID_ON = re.compile(
+    r"(?<!last )(?<!next )(?<!until )(?<!since )(?<!from )(?<!by )(?<!for )(?<!of )(?<!coming )"
+    r"\b((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! (?:next|last|week))"
+)
+
+
 class Dated(NamedTuple):
     """A date as ISO text, what it rests on, and how sure it is."""
 
@@ -45,6 +54,11 @@ def choose(candidates: Iterable[Dated], threshold: float) -> Dated:
         if candidate.date and candidate.certainty > best.certainty:
             best = candidate
     return best if best.certainty >= threshold else NONE
+
+
+def apart(one: str, two: str) -> int:
+    """The number of days between two dates."""
+    return abs((date.fromisoformat(one) - date.fromisoformat(two)).days)
 
 
 def in_field(raw: str) -> Dated:
@@ -112,16 +126,35 @@ def in_name(source: str) -> Dated:
 
 
 def in_text(text: str) -> Dated:
-    """The latest full date of a text; with its weekday it may be the day of the report."""
-    named: list[date] = []
-    bare: list[date] = []
-    for day, sure, start, _ in find(text[:3000]):
-        before = re.search(rf"({WEEKDAY})[\s,(]*$", text[max(0, start - 16) : start], re.I)
-        fits = before and weekday(before.group(1)) == day.weekday()
-        (named if fits and sure else bare).append(day)
-    if named:
-        return Dated(max(named).isoformat(), "text", 0.55)
-    return Dated(max(bare).isoformat(), "text", 0.3) if bare else NONE
+    """The latest full date of a text, if the weekday of the report falls on it.
+
+    The report's weekday is the first that its opening names ("said on Friday"). Where it falls on
+    another day than the latest date, that date is of an event, and the day of the report is open.
+    """
+    days = [day for day, sure, _, _ in find(text[:REACH]) if sure]
+    if not days:
+        return NONE
+    said = _SAID_ON.search(text[:OPENING])
+    fits = said is not None and weekday(said.group(1)) == max(days).weekday()
+    return Dated(max(days).isoformat(), "text", 0.65 if fits else 0.3)
+
+
+def by_neighbours(words: str, known: Iterable[str]) -> Dated:
+    """The date of a dateline without a year, by the dates of other articles of the same file.
+
+    Enough days of theirs must be near to it, and four fifths of the days that are near in any year.
+    """
+    short = without_year(words)
+    days = {date.fromisoformat(day) for day in known}
+    if not short or len(days) < NEIGHBOURS:
+        return NONE
+    years = {day.year + step for day in days for step in (-1, 0, 1)}
+    likely = [day for day in (make(year, *short) for year in sorted(years)) if day]
+    near = {day: sum(abs((day - other).days) <= NEAR for other in days) for day in likely}
+    best = max(near, key=lambda day: near[day], default=None)
+    if best is None or near[best] < NEIGHBOURS or near[best] < 0.8 * sum(near.values()):
+        return NONE
+    return Dated(best.isoformat(), "dateline", 0.7)
 
 
 def in_dateline(words: str, text: str) -> Dated:

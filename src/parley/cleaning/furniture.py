@@ -24,6 +24,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"-*\s*(?:advertisement|advertising|advert|ads?|sponsored(?: content)?|paid content)\s*-*",
         r"promoted(?: content| by .{1,30})?",
         r"(?:story|article|content) continues (?:below|after).{0,40}",
+        r".{0,30}\b(?:too many|without|no more) ads\b.{0,20}|go ad[- ]free.{0,30}",
         r"scroll to continue.{0,40}|(?:remove|skip) ads?.{0,20}|ad feedback",
     ),
     "widget": (
@@ -37,6 +38,10 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"loading|current|\(current\)|plus\d*|caret-\w+|send|submit|reset|ok|hide|dismiss|expand",
         r"(?:accept|reject)(?: all)?|breaking|exclusive|updated?|published|comments?|read|gift|×",
         r"collapse|expand article|tags?|topics?|gift this article|(?:show )?navigation(?: menu)?",
+        r"(?:filed under|tagged(?: with| in)?|posted in|categor(?:y|ies))\s*:.{0,80}",
+        r"[—–-] .{2,60} \(@\w+\).{0,40}|end of article|type your .{2,20}…",
+        r"(?:show|view|load|see) \d+ more .{0,20}|(?:continue|return|back) to (?:the |our )?"
+        r"(?:web ?site|home ?page|site|top|article)",
         r"link copied|share options|copied!?|[\W\d_]{1,4}",
         r"try our ai\b.{0,40}|explore what .{0,40} can do for you:?",
         r"listen to this (?:article|story).{0,40}|your opinions? matters?.{0,30}",
@@ -64,6 +69,13 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"|visitors?)\b",
         r"^.*\b(?:you|your|our|we use|accept|manage|necessary|functional|analytics"
         r"|this)\b.*\bcookies?\b",
+        r"^(?:[\w.:/*-]*[_#:\d/][\w.:/#*-]* (?:\[x\d+\] )?|[A-Z]+ |\w+ \[x\d+\] )?"
+        r"(?:registers|collects|sets|tracks|enables|preserves|stores|saves|remembers|determines"
+        r"|necessary for|tries to|used (?:to|by|for|in)|identifies|detects)\b.*\b(?:visitors?"
+        r"|users?['’]?|web ?site|embedded|cookies?|page requests|browser)\b",
+        r"maximum storage duration.{0,60}",
+        r"^we (?:and our .{0,40})?(?:process|collect|share|store) (?:your )?personal (?:data"
+        r"|information)\b",
         r"^by (?:continuing|clicking|using|signing up|subscribing|submitting)\b.{0,80}\b(?:you"
         r"|your)"
         r" (?:agree|accept|consent|acknowledge)\b",
@@ -81,6 +93,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"(?:no comments?(?: yet)?|\d+ comments?|be the first to (?:comment|reply|react).{0,30})",
         r"(?:leave|post|add|write|view|show|see|read|hide|sort) (?:a |your |all |the |new )?"
         r"(?:comments?|reply)\b.{0,40}",
+        r".{0,40}\b(?:drop|leave|post|share) (?:a|your) (?:comments?|thoughts|opinions?)\b.{0,40}",
         r"join the (?:conversation|discussion).{0,40}|comments? (?:are|is) (?:closed|moderated"
         r"|off).{0,40}",
         r".{0,30}sign in to comment.{0,30}|commenting (?:is|has|on this).{0,40}",
@@ -88,6 +101,15 @@ SAYS: dict[str, tuple[str, ...]] = {
     ),
     "sign-up": (
         r"sign(?:ing)? up (?:for|to|now|here|today)\b.{0,200}",
+        r"^(?!.*[\"“”]).{0,80}\byour (?:support|donations?|contributions?|help)\b.{0,60}"
+        r"\b(?:keeps?|helps?|makes?|powers?|funds?|allows?|enables?)\b.{0,60}"
+        r"\b(?:team|reporters?|reporting|journalis\w+|newsroom|coverage|stories)\b",
+        r"^.{2,30} (?:won['’]t|can['’]t|cannot|will not) (?:survive|exist|continue) without"
+        r" (?:you|your|our readers)\b",
+        r"^.{0,120}\breaders like you\b",
+        r"(?:make|give) (?:a|an)\b.{0,30}\b(?:donation|gift)\b.{0,20}|[>\s]*donate\b.{0,40}",
+        r"^as a (?:monthly |regular )?(?:donor|member|supporter|subscriber),? you\b",
+        r"discover more from .{1,200}|your donation (?:powers|funds|supports)\b.{0,80}",
         r"subscribe (?:to|now|today|for|here)\b.{0,200}|(?:our |free |daily "
         r"|weekly )*newsletters?\b.{0,60}",
         r"get (?:the|our|your|daily|more|all)\b.{0,90}\b(?:newsletters?|inbox|emails?|delivered|app"
@@ -122,6 +144,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"|content|articles?)\b.*\b(?:allowed|permitted|prohibited|forbidden)\b",
         r"^.*\b(?:views|opinions) expressed\b.*\b(?:authors?|own|writer|reflect|represent)\b",
         r"^.*\bdo(?:es)? not necessarily (?:reflect|represent)\b|^disclaimer\b",
+        r"^.{0,120}\bis a (?:registered )?501\(c\)\(?3",
         r"^.*\b(?:web)?site (?:contains|may contain|is not responsible|does not take)\b",
     ),
     "read more": (
@@ -134,6 +157,9 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"(?:read|watch|see|more|view|show|continue|click) (?:more|full|here|reading)"
         r"(?: .{0,50})?[…»→>]*",
         r"\(?(?:read|watch|see|more)(?: also| more)?: .{0,160}(?<![.])",
+        r"for (?:the |all the )?(?:latest|more|breaking) (?:news|stories|coverage|updates)\b"
+        r".{0,120}"
+        r"\b(?:head to|visit|go to|follow|check out)\b.{0,60}",
         r"follow .{1,40}\bcoverage\b.{0,60}|read on the .{1,30} app|original article source:?",
         r"click here (?:to|for)\b.{0,100}|show more .{0,40}|.{0,80}\bclick here\b.{0,20}",
     ),
@@ -148,13 +174,15 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"(?: .{1,40})?)[:.…]*",
         r"(?:you (?:may|might) (?:also )?(?:like|be interested in)|read next|up next|don'?t miss"
         r"|in case you missed it|what to read next|more to explore|keep reading|watch next"
+        r"|useful reading|other (?:topics|stories|articles) you"
         r"|in this (?:article|story))\b.{0,30}",
     ),
     "credit": (
         r"[*(–—-]*\s*(?:with|source:) (?:the )?(?:agencies|wires|afp|agence france-presse"
         r"|reuters|ap"
         r"|associated press|dpa|tass|interfax|xinhua)(?: and .{2,30})?\)?",
-        r"[*(–—-]*\s*with (?:files?|reporting|contributions?|input) (?:from|by)\b.{0,200}",
+        r"[*(–—-]*\s*with (?:files?|research(?: support| assistance)?|reporting|contributions?"
+        r"|input) (?:from|by)\b.{0,200}",
         r"[*(–—-]*\s*(?:additional |further )?(?:reporting|report|writing|editing|edited|written"
         r"|compiled"
         r"|translation|translated|graphics?)(?: and (?:writing|editing|reporting))? by\b.{0,250}",
@@ -162,7 +190,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"|reporting)"
         r"\b.{0,60}|.{1,60} created the graphics? .{0,60}",
         r"\w+(?: \w+)?(?:(?:,| and) \w+(?: \w+)?){0,3} reported from [\w, ]{3,60}",
-        r"this (?:story|article|report) (?:was|has been) (?:originally |first |re)?(?:published"
+        r"this (?:story|article|report) (?:is|was|has been) (?:originally |first |re)?(?:published"
         r"|produced"
         r"|translated|edited|provided|generated|updated|corrected)\b.{0,200}",
     ),
@@ -182,6 +210,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"(?: [\w,.'’-]+){0,14}?,? (?:shows?|showing|shown|depicts?|released|taken|provided"
         r"|distributed"
         r"|made|seen)\b",
+        r"^illustrative (?:photo|image|picture)|^(?:an? )?(?:(?:aerial|general) )?view of\b",
         r"^(?:an? )?(?:file|handout|combination|undated|archive) (?:photo|image|picture)s?\b",
         r"^file ?(?:[-–—:]|photo)|^pictured(?: here)?[:,]|^(?:caption|image):",
         r".*\b(?:photo|image|picture)s?(?: ?(?:by|credit|courtesy of|source)\b ?:?"
@@ -192,6 +221,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"|[\w.+-]+@[\w-]+\.\w{2,}"
         r"|\S+\.(?:jpe?g|png|gif|webp|svg|mp4)(?:\?\S*)?|\[?image:? .{0,80}\])"
         r"(?:[\s,;|]+(?:!?\[[^\]]*\]\(\S*\)|\S*https?://\S+|\d+[wx]))*",
+        r"(?:[-*•]\s*)?\[?(?:[a-z]+://\S+|pic\.(?:twitter|x)\.com/\S+|t\.co/\S+).{0,200}",
         r".*https?://\S+\.(?:jpe?g|png|gif|webp|svg|js|css)\b\S*\s*(?:\d+[wx])?.{0,20}",
     ),
     "note mark": (r"\[?(?:[ivxlc]+|\d{1,3})\]|\[(?:[ivxlc]+|\d{1,3})\]?",),

@@ -8,8 +8,9 @@ lines without an end, and that a single such line between sentences is a subhead
 import re
 import statistics
 
-from parley.cleaning.boilerplate import ENDING, reason_for
-from parley.cleaning.lines import Line, alnum, join
+from parley.cleaning.boilerplate import ENDING, LABEL, reason_for
+from parley.cleaning.captions import is_caption, mark_galleries
+from parley.cleaning.lines import LONG, Line, alnum, join
 
 GAP = 10  # lines without an end that may stand inside an article
 _ALT = re.compile(
@@ -22,6 +23,17 @@ _ALT = re.compile(
 )
 _CLOSING = re.compile(r"[.,;:!?)\]\"”’»]{1,3}$")
 _LINKS = 8  # words of a headline in capitals that stands between paragraphs
+_TAIL = ("share bar", "comments", "sign-up", "copyright", "related links")
+_LEAST = 0.3  # of the longest body of sentences: an article below its title has at least so much
+_BROKEN = 0.3  # of the lines of a run begin small: sentences that links have broken, no menu
+_LISTED = 8  # lines of a run that are a list of headlines, however long
+_OVER = 4  # such lines in a row, of two kinds, behind which an article does not go on
+_HANGS = re.compile(
+    r"(?:\w,|\b(?:the|an?|of|to|in|on|at|by|for|with|and|or|but|that|as|from|into|than|about|over"
+    r"|nearly|not|is|are|was|were|be|been|has|have|had|its|his|her|their|our|who|which|said"
+    r"|told|president|minister|least|some|more))$",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"(?:[-–—•·*▪■►]|\(?\d{1,2}[.)]|[a-z]\))\s*\S")
 
 
@@ -52,16 +64,32 @@ def unwrap(lines: list[Line]) -> list[Line]:
 def mark_furniture(lines: list[Line], title: str) -> None:
     """Mark lines whose words give them away, and the description of a picture above its caption."""
     spaced = bool(lines) and lines[-1].block > len(lines) / 3
-    key = alnum(title)
+    key, labelled = alnum(title), False
     for at, line in enumerate(lines):
         if line.reason or (key and alnum(line.text) == key) or _CLOSING.match(line.text):
             continue
         line.reason = reason_for(line.raw if "](" in line.raw else line.text)
+        if not line.reason and is_caption(line.text):
+            line.reason = "caption"
+        above = lines[at - 1] if at else line
+        listed = line.words >= 5 and not line.ends and not _HANGS.search(line.text)
+        labelled = (labelled and (listed or bool(line.reason))) or bool(LABEL.match(line.text))
+        if labelled and listed and not line.reason:
+            line.reason = "related links"
+        if line.reason == "sign-up" and at and _announces(above):
+            above.reason = "sign-up"
         if line.reason in ("caption", "photo credit") and at and not lines[at - 1].reason:
             above = lines[at - 1]
             close = above.block == line.block and (spaced or line.reason == "photo credit")
             if close and _describes(above):
                 above.reason = "caption"
+    mark_galleries(lines)
+
+
+def _announces(line: Line) -> bool:
+    """Does a line stand above an appeal as part of it: "We bring you ...", or its heading?"""
+    ours = re.match(r"(?:we|our)\b", line.text, re.IGNORECASE)
+    return not line.reason and bool(ours) and line.words <= 12 and "“" not in line.text
 
 
 def _describes(line: Line) -> bool:
@@ -112,18 +140,23 @@ def find_article(lines: list[Line], anchored: bool) -> tuple[int, int]:
     clusters = [[at[0]]]
     for one, two in zip(at, at[1:], strict=False):
         between = [
-            line for line in lines[one + 1 : two] if not line.reason and not _ITEM.match(line.text)
-        ]
+            line for line in lines[one + 1 : two]
+            if not line.reason and not line.lower and not _ITEM.match(line.text)
+        ]  # fmt: skip
         over = any(ENDING.match(line.text) and line.words < 8 for line in lines[one + 1 : two])
         over = over or any(
             line.reason in ("comments", "copyright") for line in lines[one + 1 : two]
         )
+        tail = [line.reason for line in lines[one + 1 : two] if line.reason in _TAIL]
+        over = over or (len(tail) >= _OVER and len(set(tail)) > 1)
         if len(between) > GAP or (over and two - one > 3):
             clusters.append([])
         clusters[-1].append(two)
     masses = [sum(len(lines[n].text) for n in cluster) for cluster in clusters]
     main = max(range(len(clusters)), key=lambda n: masses[n])
     first = 0 if anchored and _near(lines, clusters[0][0]) else main
+    if first < main and masses[first] > _LEAST * masses[main]:
+        main = first  # what stands below the title, though a list of teasers is longer
     last = main
     for n in range(main + 1, len(clusters)):
         if _continues(lines, clusters[n], masses[n], masses[main]):
@@ -152,7 +185,9 @@ def mark_surroundings(lines: list[Line], start: int, end: int, titled: bool) -> 
     head = [line for line in lines[:start] if not line.reason]
     stays = [line for line in head if line.words >= 6] if titled or len(head) > 2 else head
     keys = [alnum(line.text) for line in head]
-    for n, line in enumerate(head):
+    begun = [n for n, line in enumerate(head) if _HANGS.search(line.text) and line.words >= 8
+             and n >= len(head) - 6]  # fmt: skip
+    for n, line in enumerate(head[: begun[0]] if begun else head):
         again = keys.count(keys[n]) > 1  # a headline above its picture and below it
         if line not in stays or again or len(stays) > 3 or n < len(head) - 6:
             line.reason = "header"
@@ -184,13 +219,21 @@ def _judge(run: list[Line], before: Line | None, noisy: bool) -> None:
     items = sum(bool(_ITEM.match(line.text)) for line in run)
     if (before is not None and before.text.endswith(":")) or (items and items >= len(run) - 1):
         return
-    menu = sum(not line.ends for line in run) > 2
+    broken = sum(line.lower for line in run) >= _BROKEN * len(run)
+    menu = sum(not line.ends for line in run) > 2 and not broken
+    goes_on = False
     for line in run:
+        hangs = bool(_HANGS.search(line.text)) and line.words >= 3
+        begun, goes_on = goes_on, hangs
+        if hangs or begun:
+            continue  # a sentence that links have broken
         if line.ends and line.words >= 2 and not line.lower:
             continue  # a short sentence, or who speaks next
-        if menu and line.words < 16:
+        if menu and line.words < (LONG if len(run) > _LISTED else 16):
             line.reason = "menu"
         elif _is_link_headline(line):
             line.reason = "related links"
+        elif line.lower and broken and line.words >= 5:
+            continue
         elif line.lower or (noisy and line.words < 2) or not alnum(line.text):
             line.reason = "fragment"

@@ -20,7 +20,7 @@ _OTHER = re.compile(r"[\W_]+")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _HEADING = re.compile(r"^\s*#{1,6}\s+")
-_END = re.compile(r"[.!?…。！？؟:;][\"'”’»)\]*]*$")
+_END = re.compile(r"[.!?…。！？؟:;][\"'”’»)\]*]*(?:\[\d{1,3}\])*$")
 _STOP = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*(?:\s|$)")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 LONG = 25  # words that make a line prose, also where its end is missing
@@ -40,6 +40,7 @@ class Line:
     block: int = 0
     reason: str = ""
     more: list["Line"] = field(default_factory=list)  # lines that continue it
+    page: bool = False  # does a new page begin with it (a form feed stands before it)
 
     @property
     def words(self) -> int:
@@ -66,6 +67,8 @@ class Line:
             return True
         if self.text.endswith("?") and words < 15 and sentences(self.text) == 1:
             return False  # a headline or a subhead that asks
+        if self.text.endswith(("…", "...")):
+            return False  # a teaser that is cut off
         return self.ends and words >= 6 and not self.text.endswith((":", ";"))
 
 
@@ -82,8 +85,9 @@ def mend(raw: str) -> str:
 def split_lines(raw: str) -> list[Line]:
     """The lines of a raw text that hold anything, in order."""
     lines: list[Line] = []
-    block, at, blank = 0, 0, False
+    block, at, blank, page = 0, 0, False, False
     for start, piece in _pieces(raw):
+        page = page or raw[start - 1 : start] == "\x0c"
         text = mend(piece)
         if not text:
             blank = True
@@ -91,7 +95,8 @@ def split_lines(raw: str) -> list[Line]:
         block += blank and bool(lines)
         blank = False
         at = start + len(piece) - len(piece.lstrip())
-        lines.append(Line(at, piece.strip(), text, block))
+        lines.append(Line(at, piece.strip(), text, block, page=page and bool(lines)))
+        page = False
     return lines
 
 

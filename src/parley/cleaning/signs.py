@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from parley.cleaning import dates
 from parley.cleaning.datelines import BYLINE, PLACE, credited, is_agency
 from parley.cleaning.days import find
-from parley.cleaning.lines import Line, cut
+from parley.cleaning.lines import Line, alnum, cut
 
 _HEADER = re.compile(
     r"(?P<key>title|headline|date|published(?: on| at)?|posted(?: on)?|updated|source|outlet"
@@ -41,6 +41,8 @@ class Article:
     outlet: str = ""
     agency: str = ""
     dated: list[dates.Dated] = field(default_factory=list)
+    day: str = ""  # a dateline with a day and no year
+    divided: bool = False  # is it one of several that a text or page was divided into
 
 
 @dataclass
@@ -100,13 +102,14 @@ def read_head(lines: list[Line], stated: Stated) -> list[Line]:
 
 def outlet_and_date(text: str) -> tuple[str, dates.Dated] | None:
     """Outlet and date of a line that is nothing else: "Example Times, May 27, 2025", or turned."""
-    turned = re.match(r"(?=.*\d)(.+?)\s*[,|–—-]\s*([A-Z][^\d,|–—]*)$", text)
+    text = text.strip("*_ ")
+    turned = re.match(r"(?=.*\d)(.+?)\s*[,|·•–—-]\s*([A-Z][^\d,|·•–—]*)$", text)
     if turned and (is_agency(turned.group(2)) or _MEDIUM.search(turned.group(2))):
         found = dates.in_line(turned.group(1))
         if found.date:
             return turned.group(2).strip(), found._replace(basis="date line")
     match = re.match(r"((?:[A-Z][\w'’.&-]*|of|the|and)(?: (?:[A-Z][\w'’.&-]*|of|the|and)){0,4})"
-                     r"\s*[,|–—-]\s*(?=.*\d)", text)  # fmt: skip
+                     r"\s*[,|·•–—-]\s*(?=.*\d)", text)  # fmt: skip
     if not match or not (is_agency(match.group(1)) or _MEDIUM.search(match.group(1))):
         return None
     found = dates.in_line(text[match.end() :])
@@ -122,6 +125,9 @@ def read_signs(lines: list[Line], article: Article, below_title: bool) -> None:
         if line.reason == "credit":
             article.agency = article.agency or credited(line.text)
         if line.reason or line.words > 14:
+            continue
+        if n < first and article.outlet and alnum(line.text) == alnum(article.outlet):
+            line.reason = "header"
             continue
         found = dates.in_line(line.text)
         if found.date:

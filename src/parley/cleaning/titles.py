@@ -79,7 +79,8 @@ def is_headline(line: Line) -> bool:
     bare = text.rstrip("\"'”’»)")
     if text.endswith((".", ":", ",", ";", "…", "。")) or bare.endswith((".", ",")):
         return False
-    return sentences(bare.rstrip("?!")) == 0 and any(char.isalpha() for char in text)
+    asked = re.sub(r"\?(?= )", ",", bare, count=1)  # "Whose side is it on? What Ankara wants"
+    return sentences(asked.rstrip("?!")) == 0 and any(char.isalpha() for char in text)
 
 
 def _pieces(text: str) -> list[str]:

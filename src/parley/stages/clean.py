@@ -25,6 +25,7 @@ from parley.cleaning.language import language
 from parley.codebook import Issues, compile_pattern
 from parley.params import Clean
 
+ALONE = ("text", "html", "docx", "rtf", "pdf", "eml")  # formats in which a file is one record
 _FIRST = re.compile(r"[^\W_]+(?=\*? |\*?$)")
 
 
@@ -58,8 +59,9 @@ def clean(records: pd.DataFrame, issues: Issues, params: Clean) -> Cleaned:
     rejected: list[dict[str, str]] = []
     ordered = records.sort_values(["source", "item"], kind="stable")
     for source, rows in ordered.groupby("source", sort=True):
-        alone = len(rows) == 1 and rows["format"].iloc[0] in ("text", "html")
+        alone = len(rows) == 1 and rows["format"].iloc[0] in ALONE
         further = int(rows["item"].max()) + 1
+        made: list[tuple[int, Article]] = []
         for row in rows.to_dict("records"):
             where = str(source) if alone else f"{source}#{row['item']}"
             articles, removals = read_record(
@@ -76,13 +78,23 @@ def clean(records: pd.DataFrame, issues: Issues, params: Clean) -> Cleaned:
                     name = where if len(articles) == 1 else f"{source}#{part}"
                     rejected.append({"source": name, **_too_short(article, params)})
                 else:
-                    documents.append(_document(str(source), part, article, issues, params))
+                    made.append((part, article))
+        _mark_years([article for _, article in made])
+        documents += [_document(str(source), part, one, issues, params) for part, one in made]
     _mark_duplicates(documents)
     return Cleaned(
         store.frame("documents", documents),
         store.frame("removed", removed),
         store.frame("rejected", rejected),
     )
+
+
+def _mark_years(articles: list[Article]) -> None:
+    """Give datelines without a year the year of the other articles in their file."""
+    sure = [found.date for one in articles if (found := dates.choose(one.dated, 0.8)).date]
+    for article in articles:
+        if article.day and not dates.choose(article.dated, 0.7).date:
+            article.dated.append(dates.by_neighbours(article.day, sure))
 
 
 def _too_short(article: Article, params: Clean) -> dict[str, str]:
@@ -132,8 +144,8 @@ def _on_topic(article: Article, issues: Issues, params: Clean) -> bool:
 
 
 def _mark_duplicates(documents: list[dict[str, Any]]) -> None:
-    """Point copies to the earliest of them: by date, the undated last, then by source and part."""
-    documents.sort(key=lambda d: (d["published"] or "9", d["source"], d["part"]))
+    """Point copies to the earliest: by date, the undated last; of one day to the longest."""
+    documents.sort(key=lambda d: (d["published"] or "9", -len(d["text"]), d["source"], d["part"]))
     for document, original in zip(documents, originals(d["text"] for d in documents), strict=True):
         if original >= 0:
             document["duplicate_of"] = documents[original]["document_id"]
