@@ -28,8 +28,9 @@ test: setup ## all tests
 lab: setup ## JupyterLab on the notebooks
 	jupyter lab notebooks
 
-docs: setup ## the data dictionary, from the schema
+docs: setup ## the data dictionary from the schema, the tables of the data sheet from the data
 	parley dictionary docs/data-dictionary.md
+	parley datasheet data data/README.md
 
 lint: setup ## style and types
 	ruff check src tests pipelines benchmarks

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -179,9 +180,18 @@ def test_wrong_csv(parley, tmp_path, content, words):
     if content is not None:
         wrong.write_bytes(content)
     given = tables(tmp_path, *EVALUATE)
-    for pair in ((wrong, ROOT / "data/manifest.csv"), (ROOT / "data/gold/attribution.csv", wrong)):
-        result = parley("evaluate", *given, *pair, out / "metrics.json")
-        refused(result, out, "wrong.csv", words)
+    gold, coded = ROOT / "data/gold", ROOT / "data/coded"
+    result = parley("evaluate", *given, gold, coded, wrong, ISSUES, out / "metrics.json")
+    refused(result, out, "wrong.csv", words)
+    for name in ("codings.csv", "attribution.csv"):
+        folder = tmp_path / name.removesuffix(".csv")
+        shutil.copytree(gold, folder)
+        (folder / name).unlink()
+        if content is not None:
+            (folder / name).write_bytes(content)
+        result = parley("evaluate", *given, folder, coded, ROOT / "data/manifest.csv", ISSUES,
+                        out / "metrics.json")  # fmt: skip
+        refused(result, out, name, words)
 
 
 def test_wrong_codes(parley, tmp_path):
@@ -191,8 +201,10 @@ def test_wrong_codes(parley, tmp_path):
     result = parley("locate", *given, wrong, out / "sample", out / "world")
     refused(result, out, "column")
     given = tables(tmp_path, "documents", "statements", "tokens")
-    result = parley("train", *given, wrong, ROOT / "data/coded/candidates.jsonl", ISSUES,
-                    out / "model.json", out / "cross_validation.parquet")  # fmt: skip
+    coded = ROOT / "data/coded"
+    result = parley("train", *given, wrong, coded / "candidates.jsonl",
+                    coded / "grain_deal_2022/candidates.jsonl", ISSUES, out / "model.json",
+                    out / "cross_validation.parquet")  # fmt: skip
     refused(result, out, "column")
 
 
@@ -249,3 +261,55 @@ def test_from_the_shell(tmp_path):
                           check=False)  # fmt: skip
     refused((done.returncode, done.stdout, done.stderr), tmp_path / "out", "nowhere")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def audited(tmp_path):
+    made = tmp_path / "audited"
+    made.mkdir()
+    (made / "page.txt").write_text(
+        f"{ARTICLE}Advertisement\n<b>&\x1b[31m Photo: A. Person / Example\n{ARTICLE * 2}"
+    )
+    (made / "page.html").write_text(
+        f"<html><body><nav><a>World</a></nav><article><h1>One</h1><p>{ARTICLE * 3}</p></article>"
+        "<script>alert(1)</script></body></html>"
+    )
+    (made / "rows.csv").write_text(f"title,text\nOne,{ARTICLE.strip()}\nTwo,{ARTICLE.strip()}\n")
+    return made
+
+
+def test_show_removed(parley, audited):
+    code, shown, error = parley("show-removed", audited, "page.txt")
+    assert (code, error) == (0, "")
+    assert "[advert: Advertisement]" in shown
+    assert "advert: 1" in shown
+    assert shown.count(ARTICLE.strip()) == 3
+    assert "\x1b" not in shown
+    code, shown, error = parley("show-removed", audited, "rows.csv#2")
+    assert (code, error) == (0, "")
+    assert "nothing was taken out" in shown
+
+
+def test_show_removed_as_a_page(parley, audited, tmp_path):
+    for name in ("page.txt", "page.html"):
+        page = tmp_path / "out" / f"{name}.html"
+        assert parley("show-removed", audited, name, "--html", page) == (0, "", "")
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert "http" not in text
+        assert ARTICLE.strip() in text
+        assert '<del class="r0"' in text
+    escaped = (tmp_path / "out/page.txt.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;&amp;" in escaped
+    assert "\x1b" not in escaped
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("gone.txt", "no readable document"), ("rows.csv", "#1 to rows.csv#2"),
+     ("rows.csv#9", "rows 1 to 2"), ("../page.txt", "no readable document")],
+)  # fmt: skip
+def test_show_removed_of_no_document(parley, audited, tmp_path, name, words):
+    out = tmp_path / "out"
+    result = parley("show-removed", audited, name, "--html", out / "page.html")
+    refused(result, out, name, words)

@@ -26,7 +26,7 @@ def row(document, actor, issue, gold, predicted, grade=None, **more) -> dict:
         "actor": actor, "issue": issue, "gold": gold,
         "grade": ("" if gold == "none" else "R") if grade is None else grade,
         "predicted": predicted, "proposed": predicted, "probability": 0.8,
-        "stance_probability": 0.5, "fold": 0,
+        "stance_probability": 0.5, "fold": 0, "split": "train",
     }  # fmt: skip
     return {**given, **more}
 
@@ -92,7 +92,7 @@ def test_parts_are_kept_apart():
     made = measured(
         row("a", "UKR", "ceasefire", "support", "support", data="gold"),
         row("b", "UKR", "ceasefire", "support", "none"),
-        row("c", "UKR", "ceasefire", "support", "support", fold=-1),
+        row("c", "UKR", "ceasefire", "support", "support", fold=-1, split="test"),
     )["positions"]
     assert {name: part["model"]["f1"]["value"] for name, part in made.items()} == {
         "dispatches_cross_validated": 1.0, "articles_cross_validated": 0.0, "articles_test": 1.0,

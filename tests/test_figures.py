@@ -107,7 +107,7 @@ def cross_validation(n):
     return store.frame("cross_validation", [
         {"source": f"s{k}", "part": 1, "sentence": "h", "actor": "UKR", "issue": "i",
          "gold": stances[int(random.integers(4))], "predicted": stances[int(random.integers(4))],
-         "probability": float(random.uniform()), "fold": 0}
+         "probability": float(random.uniform()), "fold": 0, "split": "train"}
         for k in range(n)
     ])  # fmt: skip
 

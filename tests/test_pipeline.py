@@ -1,6 +1,7 @@
 """dvc.yaml, params.yaml, packages, pages and text agree with the code and with each other."""
 
 import ast
+import hashlib
 import json
 import re
 import subprocess
@@ -8,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 from lineage import ROOT, SOURCE, closure, file_of
@@ -17,6 +19,7 @@ from parley import store
 from parley.params import Collect, Params, load_params
 from parley.readme import fill
 from parley.stages.collect import collect
+from parley.stance.gold import sentence_hash
 
 DVC = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))
 VARIABLES = {key: value for part in DVC["vars"] for key, value in part.items()}
@@ -305,6 +308,8 @@ def test_no_sentence_of_others_in_the_sample_corpus():
     for line in talks.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         texts[row["id"]] = f"{row['title']}\n{row['text']}"
+    war = pd.read_parquet(MIRROR / "corpora/war_news_2022.parquet", columns=["id", "title", "text"])
+    texts |= {row.id: f"{row.title}\n{row.text}" for row in war.itertuples()}
     assert len(texts) > 10
     copied = []
     for name, text in texts.items():
@@ -315,10 +320,34 @@ def test_no_sentence_of_others_in_the_sample_corpus():
 
 def test_the_coded_articles_hold_no_text():
     """Codes of others' articles are hashes, offsets and categories: no cell is a sentence."""
-    for path in sorted((ROOT / "data/coded").glob("*")):
+    files = [path for path in (ROOT / "data/coded").rglob("*") if path.is_file()]
+    assert files
+    for path in sorted(files):
         for line in path.read_text(encoding="utf-8").splitlines():
             cells = json.loads(line).values() if path.suffix == ".jsonl" else line.split(",")
             assert all(len(cell.split()) < 8 for cell in cells if isinstance(cell, str)), path
+
+
+@pytest.mark.parametrize("name", ["positions.csv", "codings.csv"])
+def test_the_places_of_the_codes_resolve(name):
+    """Where the articles are at hand, every code leads to the sentence that it was set on."""
+    talks = MIRROR / "corpora/talks_2025_2026.jsonl"
+    if not talks.exists():
+        pytest.skip("the coded articles (../shared) are not on this machine to look their places up")
+    rows = map(json.loads, talks.read_text(encoding="utf-8").splitlines())
+    texts = {row["id"]: {"title": row["title"] or "", "text": row["text"]} for row in rows}
+    war = pd.read_parquet(MIRROR / "corpora/war_news_2022.parquet", columns=["id", "title", "text"])
+    texts |= {row.id: {"title": row.title, "text": row.text} for row in war.itertuples()}
+    listed = store.read_csv(ROOT / "data/coded/articles.csv").set_index("document")
+    codes = store.read_csv(ROOT / "data/coded" / name)
+    codes = codes[codes["issue"] != ""]
+    assert len(codes)
+    for row in codes.itertuples():
+        text = texts[row.document]
+        content = hashlib.sha256(text["text"].encode()).hexdigest()
+        assert content == listed.at[row.document, "content_sha256"], row.document
+        place = text[row.field][int(row.start) : int(row.end)]
+        assert sentence_hash(place) == row.sentence_sha256, (row.document, row.start)
 
 
 def test_no_pickles_and_nothing_large():

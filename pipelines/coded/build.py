@@ -1,13 +1,15 @@
 """Codes of real articles: from coders' sheets to hashes and offsets, and on to candidates.
 
-    build.py codes SHEET... --out data/coded/positions.csv
-    build.py candidates data/coded/positions.csv --out data/coded/candidates.jsonl
+    build.py codes SHEET... --out data/coded            positions.csv and articles.csv
+    build.py codings SHEET... --out data/coded          codings.csv: both independent codings
+    build.py candidates --out data/coded                candidates.jsonl, from positions.csv
 
 The articles are read from a local mirror (PARLEY_MIRROR, default ../shared); see data/sources.csv.
 A sheet is a CSV with doc, quote (the beginning of the sentence), speaker, actor, issue, stance,
 condition, firmness, kind, and a row with doc alone for an article without a position. It quotes
-other people's text and stays outside the repository. What is written holds no text: `candidates`
-keeps categorical features of the parse and the codes.
+other people's text and stays outside the repository. Its name is the coder's, with "-dev",
+"-test" or, for another codebook, "-unseen" behind it where the articles are not for training. What
+is written holds no text: `candidates` keeps categorical features of the parse and the codes.
 """
 
 import argparse
@@ -32,6 +34,13 @@ from parley.stance.reading import normal, read_statements
 
 MIRROR = Path(os.environ.get("PARLEY_MIRROR", "../shared"))
 TALKS, WAR = "talks_2025_2026", "war_news_2022"
+COLUMNS = ("doc", "quote", "speaker", "actor", "issue", "stance", "condition", "firmness", "kind")
+SPLITS = ("train", "dev", "test", "unseen")  # the later one wins where near-duplicates stand in two
+ORDER = ["data_set", "document", "field", "start", "actor", "issue", "stance"]
+ARTICLE = ("document", "data_set", "content_sha256", "published", "outlet", "sentences", "split",
+           "duplicate_of")  # fmt: skip
+CODING = ("document", "field", "start", "end", "sentence_sha256", "coder", "actor", "issue",
+          "stance", "firmness", "speaker", "condition_start", "condition_end", "kind")  # fmt: skip
 ALIKE = 0.3  # share of the shorter article's six-word runs that makes two articles one group
 
 
@@ -84,10 +93,10 @@ def groups(texts: dict[str, str]) -> dict[str, str]:
     return name
 
 
-def read_all(rows: dict[str, dict]) -> dict[str, list]:
+def read_all(rows: dict[str, dict], book: Path) -> dict[str, list]:
     """The readings of the articles, with their candidates."""
-    issues = load_issues("data/codebook/issues.yaml")
-    actors = load_actors("data/codebook/actors.yaml")
+    issues = load_issues(book / "issues.yaml")
+    actors = load_actors(book / "actors.yaml")
     made = []
     for key, row in sorted(rows.items()):
         title, text = prepared(row)
@@ -109,68 +118,95 @@ def place(raw: str, words: str, start: int = 0) -> tuple[int, int]:
     return match.span() if match else (-1, -1)
 
 
-def codes(sheets: list[Path], out: Path) -> None:
-    """Turn coders' sheets into codes without text."""
+def read_sheets(sheets: list[Path]) -> pd.DataFrame:
+    """The rows of sheets with their coder and split."""
     parts = []
     for sheet in sheets:
-        part = store.read_csv(sheet)
-        part["coder"] = sheet.stem
-        part["split"] = "test" if sheet.stem.endswith("-test") else "train"
-        parts.append(part)
-    coded = pd.concat(parts)
-    rows = articles(set(coded["doc"]))
-    group = groups({key: row["text"] for key, row in rows.items()})
-    test = {group[r.doc] for r in coded.itertuples() if r.split == "test" and r.doc in group}
-    readings = read_all(rows)
+        coder, _, split = sheet.stem.partition("-")
+        parts.append(store.read_csv(sheet, COLUMNS).assign(coder=coder, split=split or "train"))
+    return pd.concat(parts)
+
+
+def placed(coded: pd.DataFrame, rows: dict[str, dict], readings: dict[str, list]) -> list[dict]:
+    """Each row of a sheet with the place of its sentence and its condition in the article."""
     made, lost = [], 0
     for r in coded.itertuples():
         row = rows[r.doc]
         title, text = row["title"] or "", row["text"]
-        first = min(k for k, v in group.items() if v == group[r.doc])
         made.append({
             "data_set": row["data_set"], "document": r.doc,
             "content_sha256": hashlib.sha256(text.encode()).hexdigest(),
             "published": day(row["published"] or ""), "outlet": row["outlet"] or "",
             "actor": r.actor, "issue": r.issue, "stance": r.stance, "firmness": r.firmness,
-            "speaker": r.speaker, "kind": r.kind, "coder": r.coder,
-            "split": "test" if group[r.doc] in test else "train",
-            "duplicate_of": "" if first == r.doc else first,
+            "speaker": r.speaker, "kind": r.kind, "coder": r.coder, "split": r.split,
             "field": "", "start": -1, "end": -1, "sentence_sha256": "",
             "condition_start": -1, "condition_end": -1,
         })  # fmt: skip
         if not r.issue:  # the article was read and takes no position
             continue
-        letters = normal(r.quote)[:40]
+        quote = r.quote.removeprefix("TITLE: ")
+        letters = normal(quote)[:40]
         whole = next((x for x in readings[r.doc] if letters in normal(x.sentence)), None)
-        sentence = whole.sentence if whole else r.quote
-        field, raw = "text", text
-        start, end = place(text, sentence)
+        sentence = whole.sentence if whole else quote
+        for field, raw, words in (
+            ("text", text, sentence), ("title", title, sentence), ("text", text, quote),
+            ("title", title, quote),
+        ):  # fmt: skip
+            start, end = place(raw, words)
+            if start >= 0:
+                sentence = raw[start:end]
+                break
         if start < 0:
-            start, end = place(text, r.quote)
-        if start < 0:
-            field, raw = "title", title
-            start, end = place(title, r.quote)
-        lost += start < 0
+            lost += 1
+            print(f"{r.doc}: no place for {quote[:60]!r}", file=sys.stderr)
         c_start, c_end = place(raw, r.condition, max(start, 0)) if r.condition else (-1, -1)
         made[-1].update({
             "field": field, "start": start, "end": end, "sentence_sha256": sentence_hash(sentence),
             "condition_start": c_start, "condition_end": c_end,
         })  # fmt: skip
-    frame = pd.DataFrame(made, columns=list(CODED)).sort_values(
-        ["data_set", "document", "field", "start", "actor", "issue", "stance"], kind="stable")
-    frame = frame.drop_duplicates()
-    store.write_csv(frame, out)
-    print(f"{len(frame)} codes of {frame['document'].nunique()} articles; {lost} without a place")
+    print(f"{len(made)} rows of {coded['doc'].nunique()} articles; {lost} without a place")
+    return made
 
 
-def candidates(coded_file: Path, out: Path) -> None:
+def codes(sheets: list[Path], book: Path, out: Path) -> None:
+    """Turn coders' sheets into codes without text; near-duplicates go to one split."""
+    coded = read_sheets(sheets)
+    rows = articles(set(coded["doc"]))
+    group = groups({key: row["text"] for key, row in rows.items()})
+    strictest: dict[str, str] = {}
+    for r in coded.itertuples():
+        known = strictest.get(group[r.doc], "train")
+        strictest[group[r.doc]] = max(known, r.split, key=SPLITS.index)
+    readings = read_all(rows, book)
+    made = placed(coded, rows, readings)
+    for row in made:
+        first = min(k for k, v in group.items() if v == group[row["document"]])
+        row["split"] = strictest[group[row["document"]]]
+        row["duplicate_of"] = "" if first == row["document"] else first
+    frame = pd.DataFrame(made, columns=list(CODED)).drop_duplicates()
+    store.write_csv(frame.sort_values(ORDER, kind="stable"), out / "positions.csv")
+    listed = frame.drop_duplicates("document").set_index("document").sort_index()
+    listed = listed.assign(sentences=[len(readings[key]) for key in listed.index])
+    store.write_csv(listed.reset_index()[list(ARTICLE)], out / "articles.csv")
+
+
+def codings(sheets: list[Path], book: Path, out: Path) -> None:
+    """Keep the independent codings from which the codes were settled, without text."""
+    coded = read_sheets(sheets)
+    rows = articles(set(coded["doc"]))
+    frame = pd.DataFrame(placed(coded, rows, read_all(rows, book)))[list(CODING)].drop_duplicates()
+    store.write_csv(frame.sort_values([*CODING[:4], "coder", *CODING[6:9]], kind="stable"),
+                    out / "codings.csv")  # fmt: skip
+
+
+def candidates(book: Path, out: Path) -> None:
     """Candidates of the coded articles with their codes, as JSON lines."""
-    coded = store.read_csv(coded_file)
+    coded = store.read_csv(out / "positions.csv")
     rows = articles(set(coded["document"]))
     missing = sorted(set(coded["document"]) - set(rows))
     if missing:
         raise InputError(f"{MIRROR}: lacks article {missing[0]}; complete the mirror")
-    readings = read_all(rows)
+    readings = read_all(rows, book)
     lines = []
     for key, part in coded.groupby("document"):
         row = rows[key]
@@ -182,7 +218,7 @@ def candidates(coded_file: Path, out: Path) -> None:
             (row["title"] if r.field == "title" else row["text"])[int(r.start) : int(r.end)]
             for r in part.itertuples()])  # fmt: skip
         lines += [e.to_json() for e in examples(readings[key], part, "coded", group, split)]
-    store.write_lines(lines, out)
+    store.write_lines(lines, out / "candidates.jsonl")
     print(f"{len(lines)} rows of {len(rows)} articles")
 
 
@@ -190,15 +226,16 @@ def main() -> None:
     """The command line."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
-    parser.add_argument("what", choices=["codes", "candidates"])
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("what", choices=["codes", "codings", "candidates"])
+    parser.add_argument("sheets", nargs="*", type=Path)
+    parser.add_argument("--book", type=Path, default=Path("data/codebook"))
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     try:
-        if given.what == "codes":
-            codes(given.files, given.out)
+        if given.what == "candidates":
+            candidates(given.book, given.out)
         else:
-            candidates(given.files[0], given.out)
+            {"codes": codes, "codings": codings}[given.what](given.sheets, given.book, given.out)
     except InputError as error:
         print(f"build: {error}", file=sys.stderr)
         sys.exit(2)

@@ -92,8 +92,8 @@ def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_t
 
 
 @app.command()
-def train(documents: In, statements: In, tokens: In, gold: In, coded: In, issues: In, model: Out,
-          cross_validation: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen: In, issues: In,
+          model: Out, cross_validation: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Learn which candidates are positions, from the coded dispatches and articles."""
     from parley.stages.train import train as stage
     from parley.stance.gold import gold_examples, load_examples
@@ -102,8 +102,8 @@ def train(documents: In, statements: In, tokens: In, gold: In, coded: In, issues
     own = gold_examples(store.read(documents, "documents"), store.read(statements, "statements"),
                         store.read(tokens, "tokens"), load_issues(issues),
                         store.read_csv(gold))  # fmt: skip
-    made = stage(own + load_examples(store.read_lines(coded)), choice.train,
-                 choice.classify.threshold)  # fmt: skip
+    others = load_examples(store.read_lines(coded)) + load_examples(store.read_lines(unseen))
+    made = stage(own + others, choice.train, choice.classify.threshold)
     store.write_json(made.model, model)
     store.write(made.cross_validation, cross_validation, "cross_validation")
 
@@ -145,18 +145,31 @@ def locate(stances: In, statements: In, documents: In, coded: In, sample: Out, w
 
 
 @app.command()
-def evaluate(cross_validation: In, documents: In, statements: In, attribution: In, manifest: In,
-             metrics: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
-    """Measure cleaning, attribution and positions against the codes."""
+def evaluate(cross_validation: In, documents: In, statements: In, gold: In, coded: In,
+             manifest: In, issues: In, metrics: Out,
+             params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+    """Measure cleaning, attribution, positions and the coders' agreement against the codes."""
+    from parley.stages.evaluate import Twice
     from parley.stages.evaluate import evaluate as stage
 
+    codes = ("actor", "issue", "stance", "firmness", "kind", "coder")
+    place = ("source", "part", "sentence")
+    twice = Twice(
+        dispatches=store.read_csv(gold / "codings.csv", (*place, *codes, "condition")),
+        attributions=store.read_csv(gold / "attribution_codings.csv",
+                                    (*place, "coder", "kind", "speaker", "actor")),
+        articles=store.read_csv(coded / "codings.csv",
+                                ("document", "sentence_sha256", *codes, "condition_start",
+                                 "condition_end")),
+        listed=store.read_csv(coded / "articles.csv", ("document", "sentences")),
+        issues=len(load_issues(issues).issues),
+    )  # fmt: skip
     made = stage(store.read(cross_validation, "cross_validation"),
                  store.read(documents, "documents"), store.read(statements, "statements"),
-                 store.read_csv(attribution, ("source", "part", "sentence", "kind", "speaker",
-                                              "actor")),
+                 store.read_csv(gold / "attribution.csv", (*place, "kind", "speaker", "actor")),
                  store.read_csv(manifest, ("source", "part", "published", "on_topic",
                                            "duplicate_of")),
-                 load_params(params).evaluate)  # fmt: skip
+                 load_params(params).evaluate, twice)  # fmt: skip
     store.write_json(made, metrics)
 
 
@@ -216,6 +229,44 @@ def dictionary(page: Out) -> None:
     from parley.schema import data_dictionary
 
     store.write_text(data_dictionary(), page)
+
+
+@app.command()
+def datasheet(data: In, page: Out) -> None:
+    """Make the tables of the data sheet anew from the data folder."""
+    from parley.datasheet import fill_tables
+
+    try:
+        text = page.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{page}: cannot be read ({error.strerror}); check the path") from None
+    store.write_text(fill_tables(text, data), page)
+
+
+@app.command("show-removed")
+def show_removed(
+    corpus: Annotated[Path, typer.Argument(help="The folder with the articles.")],
+    document: Annotated[str, typer.Argument(help="A file below it; of a table, file#row.")],
+    page: Annotated[Path | None, typer.Option("--html", help="Write a page to this file.")] = None,
+    params: Annotated[Path | None, typer.Option("--params", help="Other choices.")] = None,
+) -> None:
+    """Show a document with what cleaning took out of it, coloured by reason."""
+    from parley import audit
+    from parley.stages.clean import clean as clean_stage
+    from parley.stages.collect import collect as collect_stage
+
+    choice = load_params(params or HOME / "params.yaml")
+    files = store.files(corpus, choice.collect.max_bytes)
+    made = collect_stage((file for file in files if document.startswith(file.source)),
+                         choice.collect)  # fmt: skip
+    record = audit.find(made.records, document, corpus)
+    issues = load_issues(HOME / "data/codebook/issues.yaml")
+    removed = clean_stage(record, issues, choice.clean).removed
+    pieces = audit.stretches(record["body"].iloc[0], removed)
+    if page is None:
+        typer.echo(audit.for_terminal(pieces))
+    else:
+        store.write_text(audit.as_page(pieces, document), page)
 
 
 @app.command()

@@ -50,6 +50,15 @@ def coded(observations: pd.DataFrame) -> dict:
     }
 
 
+def removals(removed: pd.DataFrame) -> pd.DataFrame:
+    """Stretches and characters that cleaning took out, by reason, the most frequent first."""
+    data = removed.assign(characters=removed.text.str.len())
+    table = data.groupby("reason", as_index=False).agg(
+        stretches=("text", "size"), characters=("characters", "sum"), files=("source", "nunique")
+    )
+    return table.sort_values(["stretches", "reason"], ascending=[False, True], ignore_index=True)
+
+
 def outlets(documents: pd.DataFrame) -> pd.DataFrame:
     """Articles, those on topic, repeats and days by outlet, the largest first."""
     data = documents.assign(outlet=documents.outlet.replace("", "(unknown)"))
@@ -392,6 +401,8 @@ def quoted(observations: pd.DataFrame, statements: pd.DataFrame, issues: Names, 
 
 PARTS = {
     "articles_test": "real articles set apart for testing",
+    "articles_dev": "real articles for development",
+    "articles_unseen": "real articles of another negotiation, coded with its own codebook",
     "articles_cross_validated": "real articles, cross-validated",
     "dispatches_cross_validated": "dispatches, cross-validated",
 }
@@ -418,6 +429,57 @@ def _measured(item: Mapping[str, Any]) -> Number:
     return Number(item.get("value"), "share", item.get("low"), item.get("high"), item.get("n"))
 
 
+CODINGS = {"articles": "real articles", "dispatches": "dispatches",
+           "dispatches_attribution": "dispatches, attribution"}  # fmt: skip
+VARIABLES = {
+    "issue": "issue: does a sentence take a position on it",
+    "actor": "actor: whose position it is",
+    "stance": "stance: support, oppose or conditional",
+    "firmness": "firmness, in order",
+    "condition": "condition: is one stated",
+    "position": "all at once, by sentence",
+    "position_required": "all at once, without arguable codes that one coder left out",
+    "position_by_document": "all at once, by document",
+    "said": "does a sentence say who says something",
+    "kind": "kind of attribution",
+}
+
+
+def agreement(metrics: Mapping[str, Any]) -> dict:
+    """Krippendorff's alpha of actor, issue and stance, of dispatches and of real articles."""
+    numbers = {}
+    for coding in ("articles", "dispatches"):
+        measured = metrics.get("agreement", {}).get(coding, {})
+        numbers[f"{coding}_coded_twice"] = Number(measured.get("issue", {}).get("n"), "documents")
+        for variable in ("actor", "issue", "stance"):
+            alpha = _alpha(measured.get(variable, {}))
+            numbers[f"{coding}_{variable}_alpha"] = alpha._replace(n=None)
+    return numbers
+
+
+def agreement_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
+    """Alpha of every variable for reading, with its interval, documents and units."""
+    rows = []
+    for coding, name in CODINGS.items():
+        measured = metrics.get("agreement", {}).get(coding, {})
+        for variable, item in sorted(measured.items(), key=_in_order):
+            if variable in VARIABLES or variable == "actor":
+                label = "party of the speaker" if coding == "dispatches_attribution" else ""
+                label = label if variable == "actor" and label else VARIABLES[variable]
+                rows.append({"codings of": name, "variable": label,
+                             "alpha": _alpha(item)._replace(n=None).text,
+                             "documents": item["n"], "units": item["units"]})  # fmt: skip
+    return pd.DataFrame(rows, columns=["codings of", "variable", "alpha", "documents", "units"])
+
+
+def _in_order(item: tuple[str, Any]) -> int:
+    return list(VARIABLES).index(item[0]) if item[0] in VARIABLES else -1
+
+
+def _alpha(item: Mapping[str, Any]) -> Number:
+    return Number(item.get("value"), "alpha", item.get("low"), item.get("high"), item.get("n"))
+
+
 def comparison(metrics: Mapping[str, Any]) -> pd.DataFrame:
     """Precision, recall and F1 for reading: a row for each data set and method."""
     rows = []
@@ -441,6 +503,8 @@ def merit_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
     """All other figures of merit for reading, one a row, with interval and n."""
     rows = []
     for path, figures in _nodes(metrics):
+        if path[:1] == ("agreement",):
+            continue
         for key, item in figures.items():
             if "f1" in figures and key in ("precision", "recall", "f1"):
                 continue

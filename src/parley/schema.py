@@ -26,6 +26,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     empty: bool = False  # may a number be missing
+    absent: int | None = None  # what stands where a whole number is not given
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,14 @@ TABLES: dict[str, Table] = {
         "one text as it came in: a page, a row of an export, an item of a feed",
         {
             "record_id": Column("str", "source and number of the record in it", key=True),
-            "source": Column("str", "path of the file below the corpus folder"),
+            "source": Column("str", "path of the file below the corpus folder, and of the file in "
+                             "an archive behind it: archive.zip/inner/name.txt"),
             "item": Column("int", "number of the record in its file, from 1", low=1),
-            "format": Column("str", "text, html, jsonl, csv ..."),
+            "format": Column("str", "text, html, json, jsonl, csv, tsv, parquet, feed, docx, rtf, "
+                             "pdf, eml or warc"),
             "title": Column("str", "title as given, or empty"),
-            "body": Column("str", "raw text or mark-up, decoded"),
+            "body": Column("str", "raw text or mark-up, decoded; of docx, rtf and pdf the text, a "
+                           "form feed on a line where a page or section ends"),
             "published_raw": Column("str", "date as given, or empty"),
             "outlet_raw": Column("str", "outlet as given, or empty"),
             "url": Column("str", "address as given, or empty"),
@@ -96,8 +100,9 @@ TABLES: dict[str, Table] = {
     "rejected": Table(
         "one input that is no record, and why",
         {
-            "source": Column("str", "path of the file, with #item for a row of it", key=True),
-            "reason": Column("str", "one word or two: empty, unreadable, too large ..."),
+            "source": Column("str", "path of the file, with #item for a row of it; in an archive, "
+                             "/#number for a file whose path leads out of it", key=True),
+            "reason": Column("str", "one word or two: empty, unreadable, too large, password ..."),
             "detail": Column("str", "what a person can do about it"),
         },
     ),
@@ -141,12 +146,19 @@ TABLES: dict[str, Table] = {
             "sentence": Column("str", "the sentence, exactly field[start:end]"),
             "kind": Column("str", "how it is said", values=KINDS),
             "cue": Column("str", "word of saying or acting, or empty"),
+            "cue_start": _offset("start of the words of the cue, with auxiliaries and the "
+                                 "preposition or particle that belongs to it, -1 where none",
+                                 absent=-1),
+            "cue_end": _offset("end of them, -1 where none", absent=-1),
             "content_start": _offset("start of what is said, -1 where nothing"),
-            "content_end": _offset("end of what is said, -1 where nothing"),
+            "content_end": _offset("end of what is said, -1 where nothing; speaker and cue may "
+                                   "stand between the two"),
             "quotation": Column("int", "number of the running quotation in the document, 0 for "
                                 "none", low=0),
             "speaker": Column("str", "canonical name of who says it, or empty"),
             "speaker_text": Column("str", "the words that name the speaker, or empty"),
+            "speaker_start": _offset("start of these words, -1 where none", absent=-1),
+            "speaker_end": _offset("end of these words, -1 where none", absent=-1),
             "actor": Column("str", "code of the speaker's side, or empty"),
             "relayed_by": Column("str", "code of the actor who passes it on, or empty"),
             "said_on": Column("str", "date on which it was said, where the text tells it",
@@ -232,6 +244,10 @@ TABLES: dict[str, Table] = {
         {
             "data": Column("str", "gold: our own dispatches; coded: real articles", key=True,
                            values=("gold", "coded")),
+            "split": Column("str", "train: learned from, here predicted by a model that had "
+                            "left its article out; dev and test: never learned from; "
+                            "unseen: of another negotiation and codebook",
+                            values=("train", "dev", "test", "unseen")),
             "document": Column("str", "the article", key=True),
             "sentence": Column("str", "hash of the sentence", key=True),
             "actor": Column("str", "code of the holder", key=True),
@@ -246,7 +262,7 @@ TABLES: dict[str, Table] = {
                                "candidate", values=(*STANCES, "none")),
             "probability": _share("that the candidate is a position"),
             "stance_probability": _share("of the predicted stance, given a position"),
-            "fold": Column("int", "fold of the article; -1 for the test split", low=-1),
+            "fold": Column("int", "fold of the article; -1 where it is not in training", low=-1),
         },
     ),
     "positions": Table(

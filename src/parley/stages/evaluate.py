@@ -1,23 +1,42 @@
-"""Figures of merit with their intervals: cleaning, attribution, positions.
+"""Figures of merit with their intervals: cleaning, attribution, positions, agreement of codings.
 
-Reads the cross-validated predictions, documents, statements, the coded attributions and the
-manifest of the sample corpus; writes metrics. Assumes that predictions were made by a model that
-had not seen the article. Arguable codes are neither rewarded nor punished.
+Reads the cross-validated predictions, documents, statements, the manifest of the sample corpus and
+the codes (``data/gold``, ``data/coded``), with both codings of what was coded twice; writes
+metrics. Assumes that predictions were made by a model that had not seen the article. Arguable codes
+are neither rewarded nor punished.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from parley.agreement import attribution_agreement, position_agreement
 from parley.params import Evaluate
 from parley.schema import STANCES
 from parley.stance.reading import normal
 
 SECOND = 0.35  # share of the summed probability from which a second stance of a pair counts
 Counts = dict[str, np.ndarray]  # per document: right, predicted, found, required
+
+
+@dataclass(frozen=True)
+class Twice:
+    """What was coded twice: positions and attributions of dispatches, positions of real articles.
+
+    ``dispatches``, ``attributions`` and ``articles`` are the files codings.csv and
+    attribution_codings.csv of data/gold and codings.csv of data/coded; ``listed`` is
+    data/coded/articles.csv; ``issues`` the number of issues of the codebook.
+    """
+
+    dispatches: pd.DataFrame
+    attributions: pd.DataFrame
+    articles: pd.DataFrame
+    listed: pd.DataFrame
+    issues: int
 
 
 def evaluate(
@@ -27,6 +46,7 @@ def evaluate(
     attribution: pd.DataFrame,
     manifest: pd.DataFrame,
     params: Evaluate,
+    twice: Twice | None = None,
 ) -> dict[str, Any]:
     """Measure the pipeline against the codes.
 
@@ -40,6 +60,8 @@ def evaluate(
         data/manifest.csv.
     params : Evaluate
         Bootstrap rounds, level and seed.
+    twice : Twice, optional
+        What two coders coded independently.
 
     Returns
     -------
@@ -53,12 +75,54 @@ def evaluate(
         "dispatches_cross_validated": cross_validation[cross_validation["data"] == "gold"],
         "articles_cross_validated": cross_validation[
             (cross_validation["data"] == "coded") & (cross_validation["fold"] >= 0)],
-        "articles_test": cross_validation[
-            (cross_validation["data"] == "coded") & (cross_validation["fold"] < 0)],
+        "articles_dev": cross_validation[cross_validation["split"] == "dev"],
+        "articles_test": cross_validation[cross_validation["split"] == "test"],
+        "articles_unseen": cross_validation[cross_validation["split"] == "unseen"],
     }  # fmt: skip
     made["positions"] = {name: _positions(part, params) for name, part in parts.items()
                          if not part.empty}  # fmt: skip
+    if twice is not None:
+        made["agreement"] = _agreement(twice, documents, statements, params)
     return made
+
+
+def _agreement(
+    twice: Twice, documents: pd.DataFrame, statements: pd.DataFrame, params: Evaluate
+) -> dict[str, Any]:
+    """Krippendorff's alpha of the dispatches' and of the real articles' two codings."""
+    place = {r.document_id: f"{r.source}#{r.part}" for r in documents.itertuples()}
+    spans = statements.drop_duplicates(["document_id", "field", "start"])
+    counts = spans["document_id"].map(place).value_counts()
+    dispatches = {str(document): int(n) for document, n in counts.items()}
+    articles = {r.document: int(r.sentences) for r in twice.listed.itertuples()}
+    how = (params.bootstrap, params.level, params.seed)
+    made = {
+        "dispatches": position_agreement(_in_dispatches(twice.dispatches, dispatches), dispatches,
+                                         twice.issues, *how),
+        "dispatches_attribution": attribution_agreement(
+            _in_dispatches(twice.attributions, dispatches), dispatches, *how),
+        "articles": position_agreement(_in_articles(twice.articles), articles, twice.issues, *how),
+    }  # fmt: skip
+    return {name: figures for name, figures in made.items() if figures}
+
+
+def _in_dispatches(codings: pd.DataFrame, known: dict[str, int]) -> pd.DataFrame:
+    codings = codings.assign(document=codings["source"] + "#" + codings["part"])
+    codings = codings[codings["document"].isin(known)]
+    if "condition" in codings:
+        starts = [r.sentence.find(r.condition) if r.condition else -1 for r in codings.itertuples()]
+        ends = [start + len(r.condition) if start >= 0 else -1
+                for start, r in zip(starts, codings.itertuples(), strict=True)]  # fmt: skip
+        codings = codings.assign(condition_start=starts, condition_end=ends)
+    return codings
+
+
+def _in_articles(codings: pd.DataFrame) -> pd.DataFrame:
+    return codings.assign(
+        sentence=codings["sentence_sha256"],
+        condition_start=pd.to_numeric(codings["condition_start"]),
+        condition_end=pd.to_numeric(codings["condition_end"]),
+    )
 
 
 def _positions(part: pd.DataFrame, params: Evaluate) -> dict[str, Any]:
