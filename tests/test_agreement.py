@@ -12,8 +12,8 @@ HOW = (50, 0.95, 1)
 
 def codes(*rows) -> pd.DataFrame:
     columns = ["document", "sentence", "coder", "actor", "issue", "stance", "firmness", "kind",
-               "condition_start", "condition_end"]  # fmt: skip
-    filled = [(*row, *("demand", "R", -1, -1)[len(row) - 6 :]) for row in rows]
+               "condition_start", "condition_end", "speaker"]  # fmt: skip
+    filled = [(*row, *("demand", "R", -1, -1, "")[len(row) - 6 :]) for row in rows]
     return pd.DataFrame(filled, columns=columns)
 
 

@@ -25,6 +25,8 @@ def data(tmp_path) -> Path:
         "b.html,2,2025-04-02,ru,false,,explainer\n",
         "gold/positions.csv": "source,part,sentence,actor,issue,stance\n"
         "a.txt,1,One.,RUS,ceasefire,oppose\na.txt,1,One.,UKR,ceasefire,support\n",
+        "gold/fact_check.csv": "source,part,reading,sentences,not_carried,false\n"
+        "a.txt,1,1,20,2,1\na.txt,1,2,20,0,0\nb.html,2,1,20,1,0\n",
         "gold/codings.csv": "source,part,sentence,coder,actor,issue,stance\n"
         "a.txt,1,One.,a,RUS,ceasefire,oppose\na.txt,1,One.,b,RUS,ceasefire,support\n"
         "a.txt,1,One.,a,UKR,ceasefire,support\n",
@@ -75,6 +77,11 @@ def test_splits_and_codings(data):
                                            ["dev", "0", "0", "0", "0", "0"]]  # fmt: skip
     assert filled("codings", data)[1:] == [["dispatches", "1", "2", "1", "0", "2"],
                                            ["real articles", "1", "1", "1", "1", "0"]]  # fmt: skip
+
+
+def test_readings_against_the_sources(data):
+    assert filled("facts", data)[1:] == [["1", "2", "40", "3 (7.5%)", "1 (2.5%)"],
+                                         ["2", "1", "20", "0 (0.0%)", "0 (0.0%)"]]  # fmt: skip
 
 
 def test_a_marker_without_a_table_or_an_end_says_so(data):

@@ -24,9 +24,12 @@ from pathlib import Path
 import pandas as pd
 
 from parley import store
+from parley.cleaning import dates
+from parley.cleaning.articles import read_record
+from parley.cleaning.datelines import outlet_of
 from parley.codebook import load_actors, load_issues
 from parley.errors import InputError
-from parley.params import Attribute
+from parley.params import Attribute, Clean
 from parley.positions.observations import CODED
 from parley.stages.attribute import attribute
 from parley.stance.gold import examples, sentence_hash
@@ -53,12 +56,22 @@ def articles(wanted: set[str]) -> dict[str, dict]:
     for line in talks.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if row["id"] in wanted:
-            found[row["id"]] = {**row, "data_set": TALKS}
+            found[row["id"]] = {**row, "data_set": TALKS, "published": when(row),
+                                "outlet": row["outlet"] or outlet_of(row["url"] or "")}  # fmt: skip
     for row in pd.read_parquet(war).itertuples():
         if str(row.id) in wanted:
             found[str(row.id)] = {"data_set": WAR, "title": row.title, "text": row.text,
                                   "published": str(row.date), "outlet": row.outlet}  # fmt: skip
     return found
+
+
+def when(row: dict) -> str:
+    """The date that the collection gives, else the one that the pages of the article tell."""
+    known = day(row["published"] or "")
+    if known:
+        return known
+    pages, _ = read_record(row["text"], row["title"] or "", "", "", row["url"] or "", "", True)
+    return dates.choose(pages[0].dated, Clean().date_certainty).date
 
 
 def prepared(row: dict) -> tuple[str, str]:

@@ -32,8 +32,8 @@ def position_agreement(
     ----------
     codings : DataFrame
         document, sentence, coder, actor, issue, stance, firmness, condition_start, condition_end
-        (-1 where there is none), kind; a row without issue says that the coder found no position
-        in the document.
+        (-1 where there is none), speaker, kind; a row without issue says that the coder found no
+        position in the document.
     sentences : mapping
         Document to its number of sentences.
     issues : int
@@ -51,6 +51,7 @@ def position_agreement(
         ``stance``     sentence x issue x actor coded by both: the stance
         ``firmness``   the same units, ordinal
         ``condition``  the same units: is a condition stated
+        ``speaker``    the same units: the last name of the holder's own named person, or none
         ``position``   sentence x issue x actor coded by either: the stance or none, with all
                        sentences without a code
         ``position_required`` the same without codes that one coder called arguable and the other
@@ -144,6 +145,7 @@ def _compare(document: str, one: dict, two: dict, sentences: int, issues: int,
             units["stance"].append((document, *values))
             if a.firmness and b.firmness:
                 units["firmness"].append((document, a.firmness, b.firmness))
+            units["speaker"].append((document, _last_name(a.speaker), _last_name(b.speaker)))
             units["condition"].append(
                 (document, str(a.condition_start >= 0), str(b.condition_start >= 0))
             )
@@ -151,6 +153,10 @@ def _compare(document: str, one: dict, two: dict, sentences: int, issues: int,
     units["position"] += silent
     units["position_required"] += silent
     units["position_by_document"] += _by_document(document, one, two)
+
+
+def _last_name(speaker: str) -> str:
+    return speaker.lower().split()[-1] if speaker.split() else NONE
 
 
 def _by_document(document: str, one: dict, two: dict) -> Iterable[Unit]:

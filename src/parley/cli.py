@@ -152,7 +152,7 @@ def evaluate(cross_validation: In, documents: In, statements: In, gold: In, code
     from parley.stages.evaluate import Twice
     from parley.stages.evaluate import evaluate as stage
 
-    codes = ("actor", "issue", "stance", "firmness", "kind", "coder")
+    codes = ("actor", "issue", "stance", "firmness", "speaker", "kind", "coder")
     place = ("source", "part", "sentence")
     twice = Twice(
         dispatches=store.read_csv(gold / "codings.csv", (*place, *codes, "condition")),

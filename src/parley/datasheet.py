@@ -160,6 +160,20 @@ def _codings(data: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _facts(data: Path) -> pd.DataFrame:
+    """What readers found who held dispatches against their sources, before they mended it."""
+    checked = store.read_csv(data / "gold/fact_check.csv")
+    numbers = checked[["sentences", "not_carried", "false"]].astype(int)
+    rows = []
+    for reading, part in numbers.groupby(checked["reading"], sort=True):
+        shares = part[["not_carried", "false"]].sum() / part["sentences"].sum()
+        rows.append({"reading": reading, "dispatches": len(part),
+                     "sentences": int(part["sentences"].sum()),
+                     "not carried": f"{part['not_carried'].sum()} ({shares['not_carried']:.1%})",
+                     "false": f"{part['false'].sum()} ({shares['false']:.1%})"})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def _with_sum(table: pd.DataFrame) -> pd.DataFrame:
     numbers = table.select_dtypes("number")
     first = table.columns[0]
@@ -170,4 +184,5 @@ def _with_sum(table: pd.DataFrame) -> pd.DataFrame:
 TABLES: dict[str, Callable[[Path], pd.DataFrame]] = {
     "composition": _composition, "months": _months, "genres": _genres, "issues": _issues,
     "actors": _actors, "splits": _splits, "codings": _codings,
+    "facts": _facts,
 }  # fmt: skip

@@ -182,6 +182,34 @@ def conditions_said(stances: pd.DataFrame, statements: pd.DataFrame, documents: 
     })  # fmt: skip
 
 
+def unknown_speakers(statements: pd.DataFrame) -> pd.DataFrame:
+    """Who speaks and has no party in the codebook: candidates for `actors.yaml`.
+
+    Parameters
+    ----------
+    statements : DataFrame
+        Table `statements`.
+
+    Returns
+    -------
+    DataFrame
+        speaker, as_written (the longest wording of the text for him), statements, articles; the
+        most frequent first.
+    """
+    speech = statements.kind.isin(("direct", "indirect", "mixed"))
+    data = statements[speech & (statements.speaker != "") & (statements.actor == "")]
+    data = data.sort_values(["speaker_text", "statement_id"], key=_longest_first, kind="stable")
+    table = data.groupby("speaker", as_index=False).agg(
+        as_written=("speaker_text", "first"), statements=("statement_id", "size"),
+        articles=("document_id", "nunique"))  # fmt: skip
+    return table.sort_values(["statements", "articles", "speaker"],
+                             ascending=[False, False, True], ignore_index=True)  # fmt: skip
+
+
+def _longest_first(column: pd.Series) -> pd.Series:
+    return -column.str.len() if column.name == "speaker_text" else column
+
+
 def codebook(observations: pd.DataFrame, issues: Names, propositions: Names) -> pd.DataFrame:
     """The issues that were spoken of, with their propositions and how many statements each has."""
     counts = unrepeated(observations).issue.value_counts()
@@ -437,6 +465,7 @@ VARIABLES = {
     "stance": "stance: support, oppose or conditional",
     "firmness": "firmness, in order",
     "condition": "condition: is one stated",
+    "speaker": "speaker: the holder's own named person",
     "position": "all at once, by sentence",
     "position_required": "all at once, without arguable codes that one coder left out",
     "position_by_document": "all at once, by document",
