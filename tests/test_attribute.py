@@ -1,6 +1,7 @@
 """Who said what: speakers, sides, cues and offsets of invented sentences."""
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from parley import store
+from parley.attribution.sentences import quotes
 from parley.codebook import load_actors
 from parley.errors import InputError
+from parley.findings import unknown_speakers
 from parley.params import Attribute
 from parley.parse import from_table
 from parley.stages.attribute import attribute, paragraphs
@@ -50,10 +53,14 @@ def checked(table: pd.DataFrame, said) -> None:
         assert 0 <= row.start < row.end <= len(field)
         assert field[row.start : row.end] == row.sentence
         assert row.sentence.strip()
-        if row.content_start < 0:
-            assert (row.content_start, row.content_end) == (-1, -1)
-        else:
-            assert row.start <= row.content_start < row.content_end <= row.end
+        for name in ("cue", "speaker", "content"):
+            start, end = getattr(row, f"{name}_start"), getattr(row, f"{name}_end")
+            assert (start, end) == (-1, -1) or row.start <= start < end <= row.end
+        named = field[row.speaker_start : row.speaker_end] if row.speaker_text else ""
+        assert named == row.speaker_text
+        assert (row.speaker_start < 0) == (row.speaker_text == "")
+        assert (row.cue_start < 0) == (row.cue == "")
+        assert row.cue in field[max(row.cue_start, 0) : row.cue_end]
     length = dict(zip(said.statements["statement_id"], said.statements["sentence"].str.len(),
                       strict=True))  # fmt: skip
     words = said.tokens
@@ -111,6 +118,113 @@ def test_one_speaker(actors, sentence, kind, cue, speaker, actor, words):
     assert words in content(row)
     assert row.speaker_text in sentence
     assert row.said_on == ""
+
+
+EMBEDDED = [
+    # where the cue stands
+    ("The lake, Lavrov said, is still frozen.", "Sergei Lavrov", "RUS", "is still frozen"),
+    ("“The lake is frozen,” added Lavrov.", "Sergei Lavrov", "RUS", "The lake is frozen"),
+    ("“The lake,” said Lavrov on Monday, “is still frozen.”", "Sergei Lavrov", "RUS", "The lake"),
+    ("In Moscow’s view, the lake is still frozen.", "Moscow", "RUS", "the lake is still frozen"),
+    ("The lake is still frozen, in the view of Macron.", "Emmanuel Macron", "FRA", "still frozen"),
+    ("Zelenskyy went on: “The lake is frozen.”", "Volodymyr Zelenskyy", "UKR", "lake is frozen"),
+    # what is no verb
+    ("Moscow’s demand that the lake be shut was read out.", "Moscow", "RUS", "the lake be shut"),
+    ("Calls from Kyiv for a longer table were read out.", "Kyiv", "UKR", "for a longer table"),
+    # refused and hypothetical
+    ("Zelenskyy did not say whether he would come.", "Volodymyr Zelenskyy", "UKR", "would come"),
+    ("Macron said the team would have to wait.", "Emmanuel Macron", "FRA", "would have to wait"),
+    # who is meant
+    ("The proposal was rejected by Lavrov.", "", "", ""),
+    ("Officials in Kyiv said the lake was frozen.", "Officials in Kyiv", "UKR", "lake was frozen"),
+    ("Jane Roe of the Russian News Agency said the lake was frozen.", "Jane Roe", "", "frozen"),
+    ("Russian Garden Council member Jane Roe said it was frozen.", "Jane Roe", "", "frozen"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "speaker", "actor", "words"), EMBEDDED)
+def test_where_cues_stand_and_who_is_meant(actors, sentence, speaker, actor, words):
+    said = [(r.speaker, r.actor) for r in said_in(actors, sentence) if words in content(r)
+            and r.kind != "narrated"]  # fmt: skip
+    assert not speaker or (speaker, actor) in said
+    if not speaker:
+        assert all(code == "" for _, code in said)
+
+
+def test_both_holders_of_a_common_statement(actors):
+    rows = said_in(actors, "Macron and Starmer said the lake was frozen.")
+    assert {(r.speaker, r.actor) for r in rows} == {
+        ("Emmanuel Macron", "FRA"), ("Keir Starmer", "GBR"),
+    }  # fmt: skip
+
+
+def test_who_relays_by_according_to(actors):
+    rows = said_in(actors, "Trump said he would walk round the lake, according to Zelenskyy.")
+    by = {r.speaker: r for r in rows}
+    assert by["Volodymyr Zelenskyy"].relayed_by == ""
+    assert (by["Donald Trump"].actor, by["Donald Trump"].relayed_by) == ("USA", "UKR")
+
+
+@pytest.mark.parametrize(("title", "speaker"), [
+    ("Lavrov: lake still frozen", "Sergei Lavrov"),
+    ("Lake is still frozen in May — Kremlin", "Kremlin"),
+    ("“Lake still frozen,” says Macron", "Emmanuel Macron"),
+])  # fmt: skip
+def test_headlines(actors, title, speaker):
+    rows = said_in(actors, "It rained.", title=title)
+    assert [(r.field, r.speaker) for r in rows] == [("title", speaker)]
+
+
+@pytest.mark.parametrize(("text", "speaker"), [
+    ("Harvest expert Jane Roe said the lake was frozen. “It thaws,” the expert added.", "Jane Roe"),
+    ("The mayor, John Doe, opened the lake. “It thaws,” the mayor said.", "John Doe"),
+    ("The Garden Ministry was silent. Rain fell. The ministry said it was closed.",
+     "Garden Ministry"),
+    ("Macron spoke first. “Putin was late,” he said.", "Emmanuel Macron"),
+    ("Macron met John Doe. Doe said the lake was frozen. He added that it thawed.", "John Doe"),
+])  # fmt: skip
+def test_roles_and_pronouns_of_those_the_codebook_lacks(actors, text, speaker):
+    assert said_in(actors, text)[-1].speaker == speaker
+
+
+def test_a_thing_that_shows_something_is_no_speaker(actors):
+    assert all(r.speaker == "" for r in said_in(actors, "The figures suggest that Kyiv can wait."))
+
+
+def test_a_missing_mark_does_not_turn_the_marks_after_it(actors):
+    rows = said_in(actors, '"We are ready, Zelenskyy said. The rain over Ukraine went on for many '
+                           'hours. "It is cold," Lavrov said. Ukraine has many long rivers.')
+    assert [r.kind for r in rows] == ["indirect", "narrated", "direct", "narrated"] or [
+        r.kind for r in rows] == ["direct", "narrated", "direct", "narrated"]
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("“A b,” he said. “C d.", ["“A b,”", "“C d."]),
+    ("“A “b” c,” he said.", ["“A “b” c,”"]),
+    ('"A b. "C d," he said.', ['"A b.', '"C d,"']),
+    ('A b," he said. "C d."', ['"C d."']),
+    ("„A b“ and «c d» and ‘e f’ x.", ["„A b“", "«c d»", "‘e f’"]),
+    ("the allies’ plan, the 5\" pipe, Kyiv's", []),
+])  # fmt: skip
+def test_quotation_marks(text, found):
+    assert [text[q.start : q.end] for q in quotes(text)] == found
+
+
+def test_a_running_quotation_has_one_number(actors):
+    rows = said_in(actors, "“The lake is frozen today,” Macron said. “It will thaw in the spring.”"
+                           "\n“Our boat has been ready since March,” Lavrov said.")  # fmt: skip
+    first, second, other = (r.quotation for r in rows)
+    assert first == second > 0
+    assert other not in {0, first}
+
+
+def test_unknown_speakers_are_counted(actors):
+    text = "Jane Roe said the lake was frozen. Roe added that it thawed. Macron said nothing more."
+    said = attribute(documents(text, "Jane Roe said it rained."), actors, PARAMS).statements
+    (row,) = unknown_speakers(said).itertuples(index=False)
+    assert (row.speaker, row.as_written, row.statements, row.articles) == (
+        "Jane Roe", "Jane Roe", 3, 2)  # fmt: skip
+    assert unknown_speakers(store.empty("statements")).empty
 
 
 def test_quoted_sentences_without_a_cue_belong_to_the_speaker_before(actors):
@@ -314,6 +428,45 @@ PIECES = st.lists(
 def test_any_text(text, title):
     table = documents(text, title=title)
     checked(table, attribute(table, book(), PARAMS))
+
+
+MARKS = st.sampled_from(["“", "”", "‘", "’", "«", "»", "„", '"', "'", "``", "''", "“‘", "’”", "“ ",
+                         ' "'])  # fmt: skip
+QUOTED = st.lists(
+    st.one_of(MARKS, st.sampled_from([
+        " Lavrov said ", ", he added, ", "the lake is frozen", " and ", ". ", ".", "? ", "\n",
+        " according to Macron ", " Kyiv’s demand that ", " LAVROV SAID ", "Zelenskyy ", " not ",
+    ])),
+    min_size=1, max_size=25,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, derandomize=True,
+          suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+@given(text=QUOTED)
+@example(text="“‘«„\"'" * 20)
+@example(text="“Lavrov said “the lake” is ‘frozen’ and «closed», he added. \"" * 3)
+@example(text="LAVROV SAID: “NO.” ZELENSKYY: “YES.” ACCORDING TO MACRON, “PERHAPS.”")
+@example(text="Lawrow sagte: „Der See ist gefroren.“ Selenskyj: «Le lac est gelé», a-t-il dit.")
+def test_marks_of_every_style_nested_and_unbalanced(text):
+    table = documents(text)
+    checked(table, attribute(table, book(), PARAMS))
+    found = quotes(text)
+    assert all(0 <= q.start < q.end <= len(text) for q in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("text", [
+    "Lavrov said " + "the lake and " * 3_844 + "the boat were frozen.",
+    "“" + "the lake and ‘the boat " * 2_170 + "were frozen,” Lavrov said.",
+    "'a " * 16_667,
+    "x" * 50_000,
+    "Lavrov",
+    "",
+])  # fmt: skip
+def test_very_long_and_very_short(actors, text):
+    table = documents(text, title=text[:300])
+    checked(table, attribute(table, actors, PARAMS))
 
 
 @settings(max_examples=50, deadline=None)

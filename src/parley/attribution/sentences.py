@@ -1,12 +1,17 @@
 """Where sentences begin, and which stretches of a paragraph stand in quotation marks."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPENING, CLOSING = "“„«‘", "”»’"
+FAR = 1_500  # characters within which the other mark of a pair of single ones is sought
+MARKS = frozenset("“”„«»‘’'\"")
+SAYS = re.compile(r"\b(?:said|says|told|tells|added|adds|wrote|writes|asked|noted)\b")
 STOPS = frozenset({".", "!", "?", "…", "..", "...", "?!", "!?", "!!", "??"})
 TITLES = re.compile(
-    r"^(?:mr|mrs|ms|dr|gen|lt|col|maj|sgt|capt|sen|rep|gov|st|prof|adm|no|vs|jan|feb|mar|apr|jun|"
+    r"^(?:mr|mrs|ms|dr|gen|lt|col|maj|sgt|capt|sen|rep|gov|rev|hon|messrs|cpl|st|prof|adm|no|vs|jan|feb|mar|apr|jun|"
     r"jul|aug|sep|sept|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|u\.n|e\.u|[a-z])\.$",
     re.IGNORECASE,
 )
@@ -28,23 +33,19 @@ def mark_sentences(doc):
     follow it, where the next word begins with a capital, a figure or an opening mark. Stops of
     titles, initials and abbreviations end nothing.
     """
-    inside = False
     words = list(doc)
     for token in words:
         token.is_sent_start = False
     if words:
         words[0].is_sent_start = True
     for i, token in enumerate(words):
-        if token.text == '"':
-            inside = not inside
         ends = token.text in STOPS or (len(token.text) > 2 and token.text.endswith("."))
         if not ends or TITLES.match(token.text):
             continue
         if token.text == "." and i and TITLES.match(words[i - 1].text + "."):
             continue
-        nxt, straight = i + 1, inside
-        while nxt < len(words) and _closes(words[nxt].text, straight):
-            straight = straight and words[nxt].text != '"'
+        nxt = i + 1
+        while nxt < len(words) and _closes(words[nxt].text, bool(words[nxt - 1].whitespace_)):
             nxt += 1
         if nxt < len(words) and _begins(words[nxt].text) and words[nxt - 1].whitespace_:
             if nxt > i + 1 and token.text in {"?", "!"} and _is_tag(words, nxt):
@@ -53,8 +54,8 @@ def mark_sentences(doc):
     return doc
 
 
-def _closes(text: str, inside: bool) -> bool:
-    return text in {"”", "’", "»", ")", "]", "'", "''"} or (text == '"' and inside)
+def _closes(text: str, after_blank: bool) -> bool:
+    return text in {"”", "’", "»", ")", "]", "'", "''"} or (text == '"' and not after_blank)
 
 
 def _begins(text: str) -> bool:
@@ -75,6 +76,10 @@ def _is_tag(words, i: int) -> bool:
 def quotes(paragraph: str, open_before: bool = False) -> list[Quote]:
     """The quotations of a paragraph, by curly, angle or straight double marks, or single curly.
 
+    A straight mark opens after a blank and closes after a word, so that one that is missing does
+    not turn all that follow. A quotation that is opened again before it was closed ends there, or
+    with its sentence where it holds a word of saying (its closing mark is missing).
+
     Parameters
     ----------
     paragraph : str
@@ -82,29 +87,75 @@ def quotes(paragraph: str, open_before: bool = False) -> list[Quote]:
     open_before : bool
         Whether the paragraph before ended inside a quotation; a repeated opening mark at the
         start of this one is then taken as its continuation, as the press does.
+
+    Returns
+    -------
+    list of Quote
+        In order, never overlapping.
     """
     found: list[Quote] = []
-    start, close = (-1, "") if not open_before else (0, "")
+    start, close, depth = (0, "”»\"", 0) if open_before else (-1, "", 0)
     for i, char in enumerate(paragraph):
+        if char not in MARKS:
+            continue
+        straight = _straight(paragraph, i) if char == '"' else ""
         if start < 0:
-            if char in "“„":
-                start, close = i, "”“\""
-            elif char == "«":
-                start, close = i, "»"
-            elif char == '"':
-                start, close = i, '"”'
-            elif char in "‘'" and _single_opens(paragraph, i):
-                start, close = i, "’'"
-        elif close == "":
-            if char in "”»\"" and i > 0:
-                found.append(Quote(start, i + 1))
+            start, close = (i, _closing(paragraph, i)) if straight != "closes" else (-1, "")
+            if not close:
                 start = -1
-        elif char in close and i > start + 1 and (char not in "’'" or _single_closes(paragraph, i)):
+        elif char in "“„" and close == "”" and i > start and not _reopens(paragraph, i):
+            depth += 1
+        elif (char in "“„" and close == "”" and i > start) or (
+            straight == "opens" and '"' in close and i > start and "”" not in close[:1]
+        ):
+            found.append(Quote(start, _unclosed(paragraph, start, i)))
+            start, close, depth = i, _closing(paragraph, i), 0
+        elif char in close and i > start + 1 and straight != "opens" and (
+            char not in "’'" or _single_closes(paragraph, i)
+        ):
+            if depth and char == "”":
+                depth -= 1
+                continue
             found.append(Quote(start, i + 1))
-            start = -1
+            start, depth = -1, 0
     if start >= 0 and close[:1] not in {"’"}:
         found.append(Quote(start, len(paragraph), continued=True))
-    return found
+    return [quote for quote in found if quote.end > quote.start]
+
+
+def _closing(text: str, i: int) -> str:
+    """The marks that may close what a mark opens; none where it opens nothing."""
+    char = text[i]
+    if char in "“„":
+        return "”“" if char == "„" else "”"
+    if char == "«":
+        return "»"
+    if char == '"':
+        return '"”'
+    return "’'" if char in "‘'" and _single_opens(text, i) else ""
+
+
+def _straight(text: str, i: int) -> str:
+    """Does a straight mark open or close, by the blanks beside it; empty where both may be."""
+    before = text[i - 1] if i else " "
+    after = text[i + 1] if i + 1 < len(text) else " "
+    left, right = before.isspace() or before in "([—–/“‘", after.isspace() or after in ".,;:!?)]"
+    if left == right:
+        return ""
+    return "opens" if left else "closes"
+
+
+def _reopens(text: str, i: int) -> bool:
+    """Does an opening mark stand at the beginning of a sentence."""
+    return text[:i].rstrip()[-1:] in ".!?…”\"’"
+
+
+def _unclosed(text: str, start: int, stop: int) -> int:
+    """Where a quotation ends whose closing mark is missing before the next one opens."""
+    if SAYS.search(text, start, stop):
+        end = re.compile(r"[.!?…](?=\s)").search(text, start, stop)
+        return end.end() if end else stop
+    return start + len(text[start:stop].rstrip())
 
 
 def _single_opens(text: str, i: int) -> bool:
@@ -112,7 +163,15 @@ def _single_opens(text: str, i: int) -> bool:
     after = text[i + 1] if i + 1 < len(text) else " "
     if not (before.isspace() or before in "(—–-[") or not (after.isalnum() or after in "“\"["):
         return False
-    return bool(re.search(r"\w[.,!?]?[’'](?=[\s,.;:!?)]|$)", text[i + 2 :]))
+    ends = _single_ends(text)
+    nearest = bisect_left(ends, i + 2)
+    return nearest < len(ends) and ends[nearest] < i + FAR
+
+
+@lru_cache(maxsize=4)
+def _single_ends(text: str) -> list[int]:
+    """Where a word ends in a single mark that may close."""
+    return [m.start() for m in re.finditer(r"\w[.,!?]?[’'](?=[\s,.;:!?)]|$)", text)]
 
 
 def _single_closes(text: str, i: int) -> bool:
@@ -121,4 +180,4 @@ def _single_closes(text: str, i: int) -> bool:
         return False
     before = text[i - 1]
     # a plural possessive (the allies' plan) closes nothing where a better close follows
-    return not (before == "s" and after == " " and re.search(r"[.,!?][’']", text[i + 1 :]))
+    return not (before == "s" and after == " " and re.search(r"[.,!?][’']", text[i + 1 : i + FAR]))
