@@ -94,7 +94,7 @@ class Train(Section):
 class Classify(Section):
     """When a candidate is a position."""
 
-    threshold: float = Field(0.3, ge=0, le=1)
+    threshold: float = Field(0.35, ge=0, le=1)
 
 
 class Locate(Section):

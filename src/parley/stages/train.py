@@ -2,7 +2,8 @@
 
 Reads statements, tokens, documents, gold codes, the codebook and the candidates of real articles
 (categorical features and codes, no text); writes the model and the cross-validated predictions.
-Assumes that near-duplicates carry one group. Test articles are predicted, never learned from.
+Assumes that near-duplicates carry one group. Articles of the splits dev and test are predicted,
+never learned from.
 """
 
 import hashlib
@@ -34,7 +35,7 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
     Parameters
     ----------
     examples : list of Example
-        Candidates with their codes; those of the split "test" are only predicted.
+        Candidates with their codes; only those of the split "train" are learned from.
     params : Train
         Regularisation, number of folds, seed.
     threshold : float
@@ -46,7 +47,7 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
     """
     order = sorted(examples, key=lambda e: (e.data, e.document, e.sentence, e.actor, e.issue,
                                             e.sign))  # fmt: skip
-    learnable = [e for e in order if e.split != "test"]
+    learnable = [e for e in order if e.split == "train"]
     folds = _folds({e.group for e in learnable}, params)
     rows = []
     for fold in engine.progress(range(params.folds), "train"):
@@ -54,7 +55,7 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
         unseen = [e for e in learnable if folds[e.group] == fold]
         rows += _predict(_fit(seen, params), unseen, fold, threshold)
     model = _fit(learnable, params)
-    rows += _predict(model, [e for e in order if e.split == "test"], -1, threshold)
+    rows += _predict(model, [e for e in order if e.split != "train"], -1, threshold)
     content = model.to_json() if model else {}
     return Trained(content, store.frame("cross_validation", _one_each(rows)))
 
@@ -92,8 +93,9 @@ def _predict(model, examples: list[Example], fold: int, threshold: float) -> lis
             candidate = Candidate(e.actor, e.issue, e.sign, features=e.features)
             stance, is_position, given = model.predict(candidate)
         rows.append({
-            "data": e.data, "document": e.document, "sentence": e.sentence, "actor": e.actor,
-            "issue": e.issue, "gold": e.gold, "grade": e.grade, "proposed": e.proposed,
+            "data": e.data, "split": e.split, "document": e.document, "sentence": e.sentence,
+            "actor": e.actor, "issue": e.issue, "gold": e.gold, "grade": e.grade,
+            "proposed": e.proposed,
             "predicted": stance if is_position >= threshold else "none",
             "probability": is_position, "stance_probability": given, "fold": fold,
         })  # fmt: skip

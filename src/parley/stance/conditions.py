@@ -8,13 +8,22 @@ from parley.parse import Parse
 MARKS = frozenset({"if", "unless", "once", "until", "provided", "providing"})
 SPANS = re.compile(
     r"\b(?P<mark>only (?:if|when|after|once|on condition|as part of|in exchange|in return)|"
-    r"on (?:the )?conditions? (?:that|of)|provided(?: that)?|providing that|as long as|"
+    r"on (?:the )?conditions? (?:that|of)|provided that|"
+    r"(?:(?<=, )|(?<=[\"“])|(?<=possible ))provided(?= (?:the|its?|he|she|they|we|(?-i:[A-Z])))|"
+    r"providing that|as long as|"
     r"so long as|in (?:exchange|return) for|unless(?: and until)?|not (?:until|before|unless)|"
     r"subject to|contingent (?:on|upon)|conditional (?:on|upon)|depend(?:s|ed|ing|ent)? on|"
-    r"in the event (?:of|that)|but (?:first|only)|if and when|should first|conditioned on)"
+    r"in the event(?: of| that)?|but (?:first|only)|if and when|should first|conditioned on)"
     r"\b\s*(?P<rest>[^.;]*)",
     re.IGNORECASE,
 )
+# "create conditions for talks": nothing is asked for in return
+MADE = re.compile(
+    r"\b(?:without|no|any|un|in|creat\w*|provid\w*|form\w*|establish\w*|excellent|right|favou?rable|"
+    r"good|better|necessary|required)\W*(?:(?:the|necessary|right|favou?rable|good|better|"
+    r"excellent|required|any|such)\W*)*$",
+    re.IGNORECASE,
+)  # fmt: skip
 TERMS = re.compile(
     r"\b(?P<mark>(?:pre-?)?conditions?|prerequisites?|terms|demands?)\b[^.;,]{0,40}?"
     r"\b(?:for|of|on|to|before|in order to)\b\s*(?P<rest>[^.;]*)",
@@ -38,17 +47,23 @@ def find_conditions(parse: Parse) -> list[Condition]:
     for i in range(len(parse)):
         low = parse.lower(i)
         if parse.deps[i] == "mark" and low in MARKS and parse.heads[i] != i:
+            if low == "if" and (parse.deps[parse.heads[i]] in {"ccomp", "pcomp"}
+                                or i and parse.lower(i - 1) in {"even", "as"}):
+                continue  # "asked if", "even if"
             clause = parse.subtree(parse.heads[i], without=frozenset({"parataxis"}))
             clause = [w for w in clause if w >= i]
             if clause and low != "until" or (low == "until" and _denied(parse, i)):
                 last = _run_end(parse, i, clause)
                 found.append(Condition(parse.starts[i], parse.ends[last], low))
         elif low in {"after", "before", "until", "without"} and parse.deps[i] in {"prep", "mark"}:
-            only = i and parse.lower(i - 1) == "only"
             governed = parse.heads[i]
+            only = i and parse.lower(i - 1) == "only"
+            verb = parse.heads[governed] if parse.deps[i] == "mark" else governed
+            apart = low == "after" and any(  # "will only talk after it has gained ground"
+                parse.lower(k) == "only" and k < i for k in parse.kids(verb, "advmod"))
             denied = parse.is_negated(governed) or any(
                 parse.is_negated(a) for a in list(parse.ancestors(i))[:2])  # fmt: skip
-            if only or (low in {"until", "before", "without"} and denied):
+            if only or apart or (low in {"until", "before", "without"} and denied):
                 if parse.deps[i] == "mark":
                     words = parse.subtree(parse.heads[i])
                 else:
@@ -57,7 +72,7 @@ def find_conditions(parse: Parse) -> list[Condition]:
                 found.append(Condition(parse.starts[i - 1] if only else parse.starts[i],
                                        parse.ends[max(words)], low))  # fmt: skip
     for match in TERMS.finditer(parse.text):
-        free = re.search(r"\b(?:without|no|any|un)\W*$", parse.text[: match.start()], re.IGNORECASE)
+        free = MADE.search(parse.text[: match.start()])
         asked = match["mark"].lower() in {"demand", "demands"}
         if not free and (not asked or " before " in match[0]):
             found.append(Condition(match.start(), match.end(), "terms", names_position=True))

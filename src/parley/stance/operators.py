@@ -41,7 +41,8 @@ VERBS: dict[str, Operator] = {
         confirm reaffirm reiterate stress emphasize emphasise underline underscore highlight
         defend embrace champion affirm uphold promote applaud recognize recognise
         accede subscribe align tolerate appreciate commit commit_to concede acquiesce"""),
-    **_table("agree", 1, "openness", "consider contemplate weigh discuss_possibility mull explore"),
+    **_table("agree", 1, "openness", """
+        believe_in consider contemplate weigh discuss_possibility mull explore"""),
     **_table("reject", -1, "demand", """
         reject refuse oppose rule_out dismiss rebuff decline spurn resist exclude veto turn_down
         object object_to disagree push_back brush_off protest scoff snub shun bristle
@@ -156,6 +157,9 @@ OPEN = re.compile(
     r"\b(?:ready to|open to|willing to|would consider|could consider|prepared to|not rule out|"
     r"readiness|willingness|might|may agree|does not exclude|consider(?:ing)?|openness)\b",
     re.IGNORECASE)  # fmt: skip
+EVILS = frozenset("""prolong escalate fuel endanger threaten undermine provoke lead risk drag
+    destabilise destabilize harm hurt hinder worsen embolden complicate jeopardise jeopardize be
+    become mean""".split())
 LISTING = frozenset("include be contain involve cover entail comprise mean".split())
 # with a tensed clause below them these tell something rather than ask for it
 REPORTING = frozenset("""suggest confirm stress emphasize emphasise underline underscore reiterate
@@ -189,6 +193,11 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             found = NOUNS.get(parse.lemmas[subject])
             if found is not None and found.kind in {"desire", "reject"}:
                 return found, parse.lemmas[subject]
+    if lemma == "warn" and _is_threat(parse, below):
+        return VERBS["warn_of"], "warn_of"
+    if lemma in {"question", "doubt", "dispute"} and "whether" in {
+            parse.lower(k) for k in parse.kids(below, "mark")}:
+        return VERBS["doubt"], "doubt"
     if lemma in REPORTING and parse.deps[below] == "ccomp" and _is_finite(parse, below):
         return VERBS["say"], lemma
     if pos in {"VERB", "AUX"} or (pos == "ADJ" and parse.tags[i].startswith("V")):
@@ -221,6 +230,14 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             and parse.lemmas[parse.heads[i]] == "be":  # fmt: skip
         return Operator("agree", 1, "preference"), "for"
     return None, lemma
+
+
+def _is_threat(parse: Parse, below: int) -> bool:
+    """Does a warning tell of an evil that its subject does: `that arms deliveries prolong the war`?
+
+    What the warner himself would do (`that sanctions would follow`) he does not warn against.
+    """
+    return parse.deps[below] == "ccomp" and parse.lemmas[below] in EVILS
 
 
 def _is_finite(parse: Parse, i: int) -> bool:

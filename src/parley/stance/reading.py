@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from parley.codebook import Issues
-from parley.parse import Parse, from_table
+from parley.parse import SUBJECTS, Parse, from_table
 from parley.stance.candidates import Candidate, Context, candidates
 
 LONGEST = 2_000  # characters; what is longer is no sentence
@@ -50,7 +50,9 @@ def read_statements(
                     strict=True))  # fmt: skip
     parses = from_table(statements, tokens)
     parties = tuple(issues.negotiation.parties)
-    readings = []
+    readings: list[Reading] = []
+    before: tuple[str, ...] = ()
+    document = ""
     for row in statements.sort_values("statement_id").itertuples(index=False):
         parse = parses.get(row.statement_id)
         if parse is None or not on_topic.get(row.document_id, False):
@@ -58,8 +60,24 @@ def read_statements(
         if len(row.sentence) > LONGEST:
             readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
+        if row.document_id != document:
+            before, document = (), row.document_id
         mentions = issues.match(row.sentence, text[row.document_id])
-        context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties)
+        context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
+                          before)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found))
+        before = _left(parse, found, row.actor)
     return readings
+
+
+def _left(parse: Parse, found: list[Candidate], speaker: str) -> tuple[str, ...]:
+    """Whom a sentence leaves in mind: its holders, else its speaker, else its first subject."""
+    if found:
+        return tuple(sorted({c.actor for c in found}))
+    if speaker:
+        return (speaker,)
+    for i in range(len(parse)):
+        if parse.actors[i] and parse.deps[i] in SUBJECTS and parse.mentions[i] != "location":
+            return (parse.actors[i],)
+    return ()

@@ -1,0 +1,94 @@
+"""Clauses about an issue or about what is wanted of it: `troops, which Moscow will not accept`."""
+
+from parley.parse import Parse
+from parley.stance.climb import Level
+from parley.stance.features import firmness_of
+from parley.stance.holders import actors_of, holders_of
+from parley.stance.operators import ADJECTIVES, Operator, operator
+from parley.stance.position import Candidate, Context
+
+# nouns that take up what has just been said
+TAKEN_UP = frozenset("""demand claim proposal idea call request condition offer move step something
+    plan prospect suggestion notion point position term""".split())
+SHARED = Operator("agree", 1, "preference")
+SHARING = frozenset("repeat echo share".split())
+NOMINAL = frozenset({"NOUN", "PROPN"})
+HAPPENING = frozenset("happen come work fly go occur".split())
+
+
+def relative(parse, mention, head: int, levels, inside, context, known) -> list[Candidate]:
+    """`troops, whom Paris has offered`; `demands for X, rejected by Kyiv`: clauses about it."""
+    out = []
+    signs = {word: mention.sign for word in (head, *inside) if parse.pos[word] in NOMINAL}
+    signs.update({lv.node: lv.sign for lv in levels if parse.pos[lv.node] in {"NOUN", "PROPN"}})
+    for noun, sign in signs.items():
+        for verb in parse.kids(noun, "relcl", "acl"):
+            if verb in inside or parse.tags[verb] in {"TO", "VB"}:
+                continue
+            found, form = operator(parse, verb, noun)
+            told = _told(parse, verb)
+            if told is not None:
+                found, form = told, "say"
+            if found is None or found.kind not in {"desire", "agree", "reject", "commit"}:
+                continue
+            negated = parse.is_negated(verb)
+            step = -1 if (found.sign < 0) != negated else 1
+            level = Level(verb, found, form, sign * step, negated)
+            for word, via in holders_of(parse, level, head, inside, context):
+                for actor, person in actors_of(parse, word, context):
+                    if actor and actor not in known and word != noun:
+                        known = known | {actor}
+                        candidate = Candidate(actor, mention.issue, level.sign, person, at=word)
+                        candidate.features.update({"via=clause": 1, f"op={found.kind}": 1,
+                                                   f"clause_via={via}": 1})  # fmt: skip
+                        candidate.firmness = firmness_of(parse, level)
+                        out.append(candidate)
+    return out
+
+
+def _told(parse: Parse, verb: int) -> Operator | None:
+    """What a report in a clause says of the thing: `which Trump says will not happen`."""
+    for below in parse.kids(verb, "ccomp"):
+        if parse.lemmas[below] in HAPPENING and parse.is_negated(below):
+            return Operator("reject", -1, "demand")
+        for word in parse.kids(below, "acomp"):
+            found = ADJECTIVES.get(parse.lower(word))
+            if found is not None and found.kind == "reject" and not parse.is_negated(below):
+                return found
+    return None
+
+
+def answered(
+    parse: Parse, mention, inside: set[int], context: Context, held: list[Candidate]
+) -> list[Candidate]:
+    """Who answers a position that a noun takes up: `demands rejected by Kyiv and its allies`.
+
+    The answer is about the position of the holders found so far, so its sign is theirs or the
+    contrary.
+    """
+    signs = {candidate.sign for candidate in held}
+    if len(signs) != 1:
+        return []
+    known, out = {candidate.actor for candidate in held}, []
+    for noun in range(len(parse)):
+        if parse.lemmas[noun] not in TAKEN_UP or parse.starts[noun] < mention.end \
+                or parse.deps[noun] not in {"appos", "dobj", "npadvmod", "dep", "conj"}:
+            continue
+        for verb in parse.kids(noun, "relcl", "acl"):
+            found, form = operator(parse, verb, noun)
+            if parse.lemmas[verb] in SHARING:
+                found, form = SHARED, parse.lemmas[verb]
+            if found is None or found.kind not in {"agree", "reject"}:
+                continue
+            turn = -1 if (found.sign < 0) != parse.is_negated(verb) else 1
+            level = Level(verb, found, form, turn * next(iter(signs)), parse.is_negated(verb))
+            for word, _ in holders_of(parse, level, noun, inside, context):
+                for actor, person in actors_of(parse, word, context):
+                    if actor and actor not in known and word != noun:
+                        known.add(actor)
+                        candidate = Candidate(actor, mention.issue, level.sign, person, at=word)
+                        candidate.features.update({"via=answer": 1, f"op={found.kind}": 1,
+                                                   "asserted": 1.0})  # fmt: skip
+                        candidate.firmness = firmness_of(parse, level)
+                        out.append(candidate)
+    return out

@@ -1,0 +1,121 @@
+"""Who holds a position: words that may name a holder at a step of the climb, and their sides."""
+
+from parley.parse import Parse
+from parley.stance.climb import Level
+from parley.stance.position import Context
+
+PARTIES = frozenset({"both sides", "two sides", "both parties", "two parties", "both countries",
+                     "the sides", "the parties", "two countries", "warring sides",
+                     "warring parties", "warring countries"})  # fmt: skip
+HOLDING = frozenset("""
+    official leader government ministry delegation negotiator side team president minister envoy
+    authority lawmaker parliament diplomat ally partner spokesman spokeswoman spokesperson
+    representative administration regime leadership negotiation source premier secretary chancellor
+    military army general commander adviser advisor aide ambassador state country nation capital
+    member bloc union politician party house congress senate council office foreign
+""".split())
+
+SOME = frozenset("few many most some nobody none all those".split())
+# what a party has written or said, and that speaks for it in the next sentence
+TEXTS = frozenset("""statement communique communiqué text plan proposal draft document declaration
+    resolution paper list memorandum readout letter package position response reply blueprint
+    framework group pair trio bloc coalition alliance ally signatory""".split())
+
+
+def points_back(parse: Parse, i: int) -> bool:
+    """Does a subject stand for somebody named before: they, the communique, the negotiators?"""
+    if parse.pos[i] == "PRON":
+        return parse.lower(i) in {"he", "she", "they", "both"}
+    if parse.pos[i] != "NOUN" or parse.lemmas[i] not in TEXTS | HOLDING:
+        return False
+    leads = {parse.lower(k) for k in parse.kids(i, "det", "nummod", "predet", "quantmod", "poss")}
+    return not leads or bool(leads & {"the", "this", "that", "these", "those", "both", "all"})
+
+
+def holders_of(parse: Parse, level: Level, head: int, inside, context) -> list[tuple[int, str]]:
+    """Words that may name who holds the position at a level of the climb."""
+    i, found = level.node, []
+    kind = level.operator.kind if level.operator else ""
+    if parse.pos[i] in {"VERB", "AUX"} or parse.tags[i].startswith("V"):
+        passive = bool(parse.kids(i, "nsubjpass", "auxpass")) or (
+            parse.tags[i] == "VBN" and parse.deps[i] in {"acl", "relcl"}
+            and not parse.kids(i, "nsubj"))  # fmt: skip
+        if passive:
+            for by in parse.kids(i, "agent", "prep"):
+                if parse.lower(by) == "by":
+                    found += [(k, "agent") for k in parse.kids(by, "pobj")]
+            subject = parse.subject(i)
+            if kind in {"report", "agree", "commit"} and subject is not None and not found \
+                    and subject not in inside and parse.actors[subject]:  # fmt: skip
+                found.append((subject, "subject"))
+        else:
+            subject = parse.subject(i)
+            if subject is not None and level.operator and level.form == parse.lemmas[subject]:
+                return possessors(parse, subject, inside)
+            if subject is not None and subject not in inside and subject != head:
+                found.append((subject, "act" if i == head else "subject"))
+            elif subject is None and parse.deps[i] == "relcl":
+                found.append((parse.heads[i], "relcl"))
+        for prep in parse.kids(i, "prep"):
+            if parse.lower(prep) in {"for", "to"} and level.operator and level.form in \
+                    {"unacceptable", "important", "impossible", "acceptable", "necessary", "key",
+                     "vital", "essential", "crucial", "inadmissible"}:  # fmt: skip
+                found += [(k, "for") for k in parse.kids(prep, "pobj") if parse.actors[k]]
+        for adjective in parse.kids(i, "acomp", "attr"):
+            for prep in parse.kids(adjective, "prep"):
+                if parse.lower(prep) in {"for", "to"}:
+                    found += [(k, "for") for k in parse.kids(prep, "pobj") if parse.actors[k]]
+    elif parse.pos[i] in {"NOUN", "PROPN"} and level.operator and kind != "neutral":
+        found += possessors(parse, i, inside)
+    elif parse.pos[i] == "ADJ" and level.operator and i != head:
+        subject = parse.subject(parse.heads[i]) if parse.heads[i] != i else None
+        if subject is not None and parse.actors[subject] and subject not in inside:
+            found.append((subject, "subject"))
+    return found
+
+
+def possessors(parse: Parse, i: int, inside) -> list[tuple[int, str]]:
+    """Whose call, demand or refusal a noun is: `Moscow's demand`, `calls from Kyiv`."""
+    found = [(kid, "noun") for kid in parse.kids(i, "poss", "amod", "compound", "nmod")
+             if parse.actors[kid] and kid not in inside]  # fmt: skip
+    for prep in parse.kids(i, "prep"):
+        if parse.lemmas[prep] in {"from", "by", "of", "among", "between"} and prep not in inside:
+            found += [(k, "noun") for k in parse.kids(prep, "pobj")
+                      if parse.actors[k] and k not in inside]  # fmt: skip
+    return found
+
+
+def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]]:
+    """The actors that a subject names: all of a coordination, the parties, the speaker for we."""
+    found = []
+    for each in parse.conjuncts(word):
+        low = parse.lower(each)
+        if low in {"i", "we", "us", "our", "my"} and context.actor:
+            found.append((context.actor, context.speaker))
+        elif parse.actors[each] and parse.mentions[each] != "location":
+            found.append((parse.actors[each], parse.people[each]))
+        else:
+            phrase = parse.text[parse.starts[max(each - 1, 0)] : parse.ends[each]].lower()
+            if phrase in PARTIES or low == "both" and parse.tags[each] == "DT":
+                found += [(party, "") for party in context.parties]
+            else:
+                found += _members(parse, each)
+    return found
+
+
+def _members(parse: Parse, i: int) -> list[tuple[str, str]]:
+    """The sides named by what hangs on a noun: `officials from Kyiv`, `Russian negotiators`."""
+    for kid in parse.kids(i, "poss", "amod", "compound", "nmod"):
+        if parse.actors[kid] and parse.mentions[kid] != "location" \
+                and parse.lemmas[i] in HOLDING:  # fmt: skip
+            return [(parse.actors[c], parse.people[c] if parse.deps[kid] != "poss" else "")
+                    for c in parse.conjuncts(kid) if parse.actors[c]]  # fmt: skip
+    for prep in parse.kids(i, "prep"):
+        if parse.lemmas[prep] in {"in", "of", "among"} and parse.lower(i) in SOME:
+            return [(parse.actors[k], "") for k in parse.kids(prep, "pobj") if parse.actors[k]]
+        if parse.lemmas[prep] in {"of", "from"} and parse.lemmas[i] in HOLDING:
+            for body in parse.kids(prep, "pobj"):
+                if parse.actors[body]:
+                    return [(parse.actors[c], "") for c in parse.conjuncts(body)
+                            if parse.actors[c]]  # fmt: skip
+    return []
