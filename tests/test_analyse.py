@@ -2,8 +2,11 @@
 
 import csv
 import io
+import os
+import signal
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -203,3 +206,63 @@ def test_report_and_network(out):
     graph = ET.parse(out / "network.graphml").getroot()
     assert graph.tag.endswith("graphml")
     assert len(list(graph.iter("{http://graphml.graphdrawing.org/xmlns}node"))) > 2
+
+
+# ------------------------------------------------------------------------------ stopped, or refused
+
+
+@pytest.mark.parametrize(
+    ("number", "until", "code"),
+    [(signal.SIGTERM, "**/.parley-*.part", 143), (signal.SIGINT, "temporary/parley-*/*", 130)],
+)
+def test_a_run_that_is_stopped_leaves_nothing(folder, tmp_path, number, until, code):
+    """Stopped while it reads, and stopped while it makes the report."""
+    (tmp_path / "temporary").mkdir()
+    command = Path(sys.executable).with_name("parley")
+    run = subprocess.Popen(
+        [command, "analyse", folder, "--out", "deep/out"], cwd=tmp_path, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
+    )  # fmt: skip
+    end = time.monotonic() + 120
+    while not list(tmp_path.glob(until)) and time.monotonic() < end and run.poll() is None:
+        time.sleep(0.02)
+    assert run.poll() is None, run.communicate()
+    run.send_signal(number)
+    said, error = run.communicate(timeout=120)
+    assert run.returncode == code, error
+    assert "Traceback" not in error
+    assert said == ""
+    left = [p.name for p in tmp_path.rglob("*")]  # but for what PyTorch keeps for its next start
+    assert [name for name in left if not name.startswith("torchinductor")] == ["temporary"]
+
+
+def test_what_lies_in_the_output_folder_stays(folder, out):
+    """A second run into the same folder: the same files, and nothing of the user's is lost."""
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    before = {name: (out / name).read_bytes() for name in sorted(FILES)}
+    command = Path(sys.executable).with_name("parley")
+    done = subprocess.run(
+        [command, "analyse", "articles", "--out", "out/of/it"], text=True, cwd=folder.parent,
+        capture_output=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+    (out / "notes.txt").unlink()
+    assert {name: (out / name).read_bytes() for name in sorted(FILES)} == before
+    assert {p.name for p in out.iterdir()} == FILES
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [("", "--out: is empty"), ("taken", "taken: is a file"),
+                        ("taken/below", "taken/below: cannot be written")],
+)  # fmt: skip
+def test_no_output_folder(folder, tmp_path, given, said):
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    command = Path(sys.executable).with_name("parley")
+    done = subprocess.run([command, "analyse", folder, "--out", given], text=True, cwd=tmp_path,
+                          capture_output=True, timeout=60, check=False)  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"parley: {said}")
+    assert done.stderr.count("\n") == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["taken"]

@@ -333,7 +333,7 @@ def test_the_places_of_the_codes_resolve(name):
     """Where the articles are at hand, every code leads to the sentence that it was set on."""
     talks = MIRROR / "corpora/talks_2025_2026.jsonl"
     if not talks.exists():
-        pytest.skip("the coded articles (../shared) are not on this machine to look their places up")
+        pytest.skip("the coded articles (../shared) are not on this machine to look them up")
     rows = map(json.loads, talks.read_text(encoding="utf-8").splitlines())
     texts = {row["id"]: {"title": row["title"] or "", "text": row["text"]} for row in rows}
     war = pd.read_parquet(MIRROR / "corpora/war_news_2022.parquet", columns=["id", "title", "text"])

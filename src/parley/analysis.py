@@ -1,14 +1,21 @@
 """`parley analyse`: all stages in one go on a folder of articles, and the files for its user.
 
 Reads the folder, the codebook, the shipped models and notebooks; writes only below the output
-folder. The columns of the CSV files are an interface (schema.EXPORTS).
+folder, all files together at the end: a run that is stopped leaves nothing behind. The columns of
+the CSV files are an interface (schema.EXPORTS).
 """
 
 import os
+import secrets
+import shutil
+import signal
+import sys
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -73,7 +80,19 @@ def analyse(
     files = list(store.files(folder, params.collect.max_bytes, leave=out))
     vectors = load_vectors(home / params.embed.folder)
     model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
-    _writable(out)
+    with ExitStack() as stack:
+        stack.enter_context(_stoppable())
+        part = stack.enter_context(_all_or_nothing(out))
+        lines = list(_analyse(folder, files, part, issues, actors, vectors, model, issues_file,
+                              actors_file, params, home, title, out))  # fmt: skip
+    yield from lines
+
+
+def _analyse(
+    folder: Path, files: list, part: Path, issues, actors, vectors, model, issues_file: Path,
+    actors_file: Path, params: Params, home: Path, title: str, out: Path,
+) -> Iterator[str]:  # fmt: skip
+    """All stages; the files of the results go into ``part``."""
     bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False, disable=None)
 
     def step(done: str) -> None:
@@ -123,30 +142,82 @@ def analyse(
     with tempfile.TemporaryDirectory(prefix="parley-") as work:
         made = _report(tables, Path(work), folder, params, home, issues_file, actors_file, title)
         step("report")
-        store.write_bytes(made["report.pdf"], out / "report.pdf")
+        store.write_bytes(made["report.pdf"], part / "report.pdf")
         lines = made["headlines"]
     documents = documents.sort_values(["source", "part"])
-    store.write_csv(documents, out / "documents.csv", "documents")
-    store.write_csv(statements, out / "statements.csv", "statements")
-    store.write_csv(evidence, out / "evidence.csv", "evidence")
+    store.write_csv(documents, part / "documents.csv", "documents")
+    store.write_csv(statements, part / "statements.csv", "statements")
+    store.write_csv(evidence, part / "evidence.csv", "evidence")
     for name in ("positions", "distances", "shifts", "removed", "rejected"):
-        store.write_csv(store.check(tables[name], name), out / f"{name}.csv", name)
-    store.write_bytes(graphml(affiliation(seen)), out / "network.graphml")
+        store.write_csv(store.check(tables[name], name), part / f"{name}.csv", name)
+    store.write_bytes(graphml(affiliation(seen)), part / "network.graphml")
     bar.close()
     yield from _summary(documents, rejected, stances, out)
     yield from (f"- {line}" for line in lines)
 
 
-def _writable(out: Path) -> None:
-    """Refuse an output folder that cannot be written, before any work is done."""
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let a request to end (SIGTERM) unwind like Ctrl-C, so that everything is cleaned up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise InputError(
-            f"{out}: cannot be written ({error.strerror}); choose a folder you may write"
-        ) from None
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let requests to end wait until the block is through."""
+    wait = {signal.SIGTERM, signal.SIGINT}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, wait)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _all_or_nothing(out: Path) -> Iterator[Path]:
+    """A folder for the results that becomes the output folder at the end, or goes with its files.
+
+    An output folder that is there keeps its other files; the new ones move into it together. One
+    that cannot be written is refused before any work is done.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: is a file and cannot be written into; choose a folder")
+    there = out.is_dir()
+    name = f".parley-{secrets.token_hex(4)}.part"  # beside what it becomes, so that it can move
+    part = out / name if there else out.parent / name
+    made = [folder for folder in reversed(out.parents) if not folder.exists()]
+    try:
+        try:
+            part.mkdir(parents=True)
+        except OSError as error:
+            raise InputError(
+                f"{out}: cannot be written ({error.strerror}); choose a folder you may write"
+            ) from None
+        yield part
+        with _undisturbed():
+            if there:
+                for file in sorted(part.iterdir()):
+                    os.replace(file, out / file.name)
+            else:
+                os.replace(part, out)
+    finally:
+        with _undisturbed():
+            shutil.rmtree(part, ignore_errors=True)
+            if not out.exists():
+                for folder in reversed(made):
+                    if folder.is_dir() and not any(folder.iterdir()):
+                        folder.rmdir()
 
 
 def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues_file: Path,
@@ -165,7 +236,11 @@ def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues
         return path.stem, render(path, environment, params.render, home)
 
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        executed = dict(pool.map(run, paths))
+        try:
+            executed = dict(pool.map(run, paths))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     found = (work / "reports" / "numbers").glob("*.json")
     numbers = merged({path.stem: store.read_json(path) for path in sorted(found)})
     name = folder.resolve().name or str(folder)

@@ -272,7 +272,7 @@ def show_removed(
 @app.command()
 def analyse(
     folder: Annotated[Path, typer.Argument(help="The folder with the articles.")],
-    out: Annotated[Path, typer.Option("--out", help="Where the results go.")],
+    out: Annotated[str, typer.Option("--out", metavar="PATH", help="Where the results go.")],
     codebook: Annotated[Path | None, typer.Option(help="Issues of another negotiation.")] = None,
     actors: Annotated[Path | None, typer.Option(help="Actors of another negotiation.")] = None,
     params: Annotated[Path | None, typer.Option("--params", help="Other choices.")] = None,
@@ -281,8 +281,10 @@ def analyse(
     """Analyse any folder of articles: positions, evidence and a report."""
     from parley.analysis import analyse as run
 
+    if not out.strip():
+        raise InputError("--out: is empty; name the folder for the results")
     choice: Params = load_params(params or HOME / "params.yaml")
-    for line in run(folder, out, codebook or HOME / "data/codebook/issues.yaml",
+    for line in run(folder, Path(out), codebook or HOME / "data/codebook/issues.yaml",
                     actors or HOME / "data/codebook/actors.yaml", choice, HOME, title):  # fmt: skip
         typer.echo(line)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from parley.cleaning import dates, elements, exports, layout, rulers
+from parley.cleaning import dates, elements, exports, layout, links, rulers
 from parley.cleaning.boilerplate import notices
 from parley.cleaning.datelines import dateline, is_agency, outlet_of
 from parley.cleaning.html import SHORT, is_markup, left_out, read_html
@@ -17,7 +17,7 @@ from parley.cleaning.repeats import mark_repeats, mark_running
 from parley.cleaning.rulers import Section
 from parley.cleaning.signs import Article, read_head, read_signs
 from parley.cleaning.split import Part, split
-from parley.cleaning.titles import first_title, outlet_in_title, repeated_title
+from parley.cleaning.titles import first_title, names_section, outlet_in_title, repeated_title
 
 _ADDRESS = re.compile(r"(?:\w+://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?")  # no title
 
@@ -62,6 +62,7 @@ def read_record(
 
 def _of_text(body: str, title: str) -> tuple[list[Article], list[Removal]]:
     lines = split_lines(body)
+    links.mark_links(lines)
     sections = exports.divide(lines) or rulers.divide(lines)
     several = len(sections) > 1
     articles: list[Article] = []
@@ -140,14 +141,16 @@ def _article(part: Part, given: str, whole: bool = False) -> Article:
     ``whole`` says that the lines are an article already, and not the page around it.
     """
     article = Article(outlet=part.outlet, dated=list(part.dated))
-    given = "" if _ADDRESS.fullmatch(given) else given
     lines = layout.unwrap([line for line in part.lines if not line.reason])
+    given = "" if _ADDRESS.fullmatch(given) or names_section(lines, given) else given
     for line in lines:
         part.lines += cut_out(line, list(notices(line.raw)), "notice") if not line.more else []
+    lines = links.join_links(links.mend_marks(lines))
     layout.mark_furniture(lines, given)
     article.title, place = repeated_title(lines, given)
     article.outlet = article.outlet or outlet_in_title(lines, article.title)
     above, lines = lines[: place + 1], lines[place + 1 :]
+    links.mark_teasers(lines if place >= 0 else _below_first(lines))
     read_signs(lines, article, below_title=place >= 0)
     lines = layout.mend_links(lines)
     start, end = layout.find_article(lines, anchored=place >= 0)
@@ -165,7 +168,10 @@ def _article(part: Part, given: str, whole: bool = False) -> Article:
     if place >= 0 and above:
         above[-1].reason = "title"
     if not whole:
-        layout.mark_surroundings(lines, start, end, titled=place >= 0)
+        clean = not any(line.reason for line in [*above[:-1], *lines])
+        layout.mark_surroundings(lines, start, end, titled=place >= 0, clean=clean)
+        if not clean:
+            links.mark_layout(lines)
     kept = layout.mend_links([line for line in lines if not line.reason])
     mark_repeats(kept)
     kept = layout.mend_links(list(_without_datelines(kept, article, part)))
@@ -173,6 +179,11 @@ def _article(part: Part, given: str, whole: bool = False) -> Article:
     if article.text and not any(d.certainty >= 0.7 for d in article.dated):
         article.dated.append(dates.in_text(article.text))
     return article
+
+
+def _below_first(lines: list[Line]) -> list[Line]:
+    """The lines from the first sentence on: no title stands among them."""
+    return lines[next((n for n, line in enumerate(lines) if line.prose), len(lines)) :]
 
 
 def _without_datelines(lines: list[Line], article: Article, part: Part) -> Iterator[Line]:

@@ -22,13 +22,19 @@ LONG = 420  # characters of a paragraph that no pattern takes out as a whole
 ENDING = re.compile(
     r"(?:related|recommended|comments?\b|no comments|leave a|most (?:read|popular|viewed)"
     r"|more (?:from|news|stories|on|in)|read next|you (?:may|might)|latest|top stories|trending"
-    r"|about the authors?|editor'?s picks|popular|## links|up next|tags?\b|topics\b|share this"
-    r"|see also"
+    r"|about the (?:authors?|contributors?|writers?)|editor'?s picks|popular|## links|up next"
+    r"|tags?\b|topics\b|share this|see also"
     r"|follow us|sign up|newsletters?\b|footer|footnotes\b|endnotes\b|references\b|notes$"
     r"|see full bio"
     r"|(?:previous|next) (?:article|post)|filed under|(?:show|view|post) comments?"
     r"|from our partners"
     r"|original article source)",
+    re.IGNORECASE,
+)
+# Of these, headings that also stand as labels within an article, so that one alone ends nothing.
+LABELS = re.compile(
+    r"(?:latest|popular|tags?\b|topics\b|share this|follow us|sign up|newsletters?\b|see also"
+    r"|more (?:from|news|stories|on|in)|filed under)",
     re.IGNORECASE,
 )
 # Who took a picture; the notice at the foot of a page names the year first, or rights.

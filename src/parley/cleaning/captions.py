@@ -42,9 +42,14 @@ PHOTOGRAPHER = re.compile(
 
 def is_caption(text: str) -> bool:
     """Does a line tell what a picture shows, and end with its day or its credit?"""
-    if len(text.split()) > LONGEST or sentences(text) > 2 or _SAID.search(text):
+    if len(text.split()) > LONGEST or sentences(text) > 2:
         return False
-    if _CREDITED.match(text):
+    credited = bool(_CREDITED.match(text))
+    if credited and not sentences(text) and not re.search('["“”]', text):
+        return True
+    if _SAID.search(text):
+        return False
+    if credited:
         return True
     return bool(_DATED.search(text) and _SHOWS.search(text) and not _PAST.search(text))
 

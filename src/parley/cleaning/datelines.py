@@ -63,9 +63,11 @@ PLACE = re.compile(
 )
 _NAME = r"(?:[A-ZА-ЯІЇЄ][\w.'’-]*|and|&|of|for|in|with|the|de|van|von|і|и)"
 _NAMES = r"(?:[A-Z][\w'’.-]+ ){1,3}[A-Z][\w.'’-]+"
+_SIGNED = r"[A-Z][a-zà-ÿ'’-]+ (?:[A-Z][\w'’-]+ )?[A-Z][A-Z'’-]+\b"  # a surname in capitals
 BYLINE = re.compile(
     rf"(?:(?i:written by|story by|by|автор:?|author:?)(?: {_NAME},?){{0,12}}(?: ?[|•@].*)?"
     rf"|{_NAMES} ?\||{_NAMES} and {_NAMES}"
+    rf"|(?:{_SIGNED})(?:(?:,| and| with) (?:{_SIGNED}))*(?: in [A-Z]\w+)?(?: {_AGENCY})?"
     r"|[\w.'’ -]{3,40}, (?:[\w -]{0,20} )?(?:correspondent|reporter|editor|staff writer|analyst)"
     r"|(?i:(?:our|staff|special|news|web|tv|online) (?:correspondent|reporter|desk|report"
     r"|writer)s?))"

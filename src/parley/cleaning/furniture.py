@@ -42,6 +42,8 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"[—–-] .{2,60} \(@\w+\).{0,40}|end of article|type your .{2,20}…",
         r"(?:show|view|load|see) \d+ more .{0,20}|(?:continue|return|back) to (?:the |our )?"
         r"(?:web ?site|home ?page|site|top|article)",
+        r"(?:last |page )?(?:updated|reviewed)(?: on| in)?:? (?:[a-z]+ )?(?:19|20)\d\d|tweet url"
+        r"|embed(?:ded)? (?:tweet|post|code)",
         r"link copied|share options|copied!?|[\W\d_]{1,4}",
         r"try our ai\b.{0,40}|explore what .{0,40} can do for you:?",
         r"listen to this (?:article|story).{0,40}|your opinions? matters?.{0,30}",
@@ -83,6 +85,8 @@ SAYS: dict[str, tuple[str, ...]] = {
     ),
     "session widget": (
         r"^.*\b(?:remain|stay|keep(?: you)?) (?:logged|signed) (?:in|on)\b|^.*\bto remain logged\b",
+        r"^(?!.*[\"“”])(?=.*\b(?:you|your)\b).{0,160}\b(?:(?:your|an) (?:account|password"
+        r"|profile|e-?mail address)|a password|logged in)\b.{0,120}$",
         r"^.*\b(?:you did not use the site|timeout: ?\d+|your browser (?:does|is|doesn))\b",
         r"^.*\b(?:your|the) session (?:has |will |is )?(?:expired?|timed? ?out|about to)\b",
         r"^.*\b(?:enable javascript|javascript (?:is|must be|to be) (?:disabled|enabled"
@@ -101,7 +105,7 @@ SAYS: dict[str, tuple[str, ...]] = {
     ),
     "sign-up": (
         r"sign(?:ing)? up (?:for|to|now|here|today)\b.{0,200}",
-        r"^(?!.*[\"“”]).{0,80}\byour (?:support|donations?|contributions?|help)\b.{0,60}"
+        r"^(?!.*[\"“”]).{0,160}\byour (?:support|donations?|contributions?|help)\b.{0,60}"
         r"\b(?:keeps?|helps?|makes?|powers?|funds?|allows?|enables?)\b.{0,60}"
         r"\b(?:team|reporters?|reporting|journalis\w+|newsroom|coverage|stories)\b",
         r"^.{2,30} (?:won['’]t|can['’]t|cannot|will not) (?:survive|exist|continue) without"
@@ -109,6 +113,9 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"^.{0,120}\breaders like you\b",
         r"(?:make|give) (?:a|an)\b.{0,30}\b(?:donation|gift)\b.{0,20}|[>\s]*donate\b.{0,40}",
         r"^as a (?:monthly |regular )?(?:donor|member|supporter|subscriber),? you\b",
+        r"^(?!.*[\"“”]).{0,250}\bsign up to (?:learn|receive|get|hear|find out)\b.{0,60}$",
+        r"(?!.*[\"“”]).{0,200}(?:[.!] )(?:please )?(?:give|donate)(?: now| today| generously)? to"
+        r" (?:help|support|save|protect)\b.{0,120}",
         r"discover more from .{1,200}|your donation (?:powers|funds|supports)\b.{0,80}",
         r"subscribe (?:to|now|today|for|here)\b.{0,200}|(?:our |free |daily "
         r"|weekly )*newsletters?\b.{0,60}",
@@ -161,6 +168,8 @@ SAYS: dict[str, tuple[str, ...]] = {
         r".{0,120}"
         r"\b(?:head to|visit|go to|follow|check out)\b.{0,60}",
         r"follow .{1,40}\bcoverage\b.{0,60}|read on the .{1,30} app|original article source:?",
+        r"^(?!.*[\"“”]).{0,160}[.?!] (?:please )?(?:visit|check out|see) (?:the|our) [\w ]{0,24}"
+        r"\b(?:web)?(?:site|page|portal)\b.{0,100}$",
         r"click here (?:to|for)\b.{0,100}|show more .{0,40}|.{0,80}\bclick here\b.{0,20}",
     ),
     "related links": (

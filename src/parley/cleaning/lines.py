@@ -23,6 +23,13 @@ _HEADING = re.compile(r"^\s*#{1,6}\s+")
 _END = re.compile(r"[.!?…。！？؟:;][\"'”’»)\]*]*(?:\[\d{1,3}\])*$")
 _STOP = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*(?:\s|$)")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+CUT = 60  # words of a teaser that is cut off, fewer
+_DIVIDED = re.compile(r"\b([^\W\d_]+)-$")
+_COMPOUND = set(
+    "all anti co cross counter ex far half high hard inter long low mid multi near non north off"
+    " old on open over part post pre pro self semi short so south sub third two three four five"
+    " six ten twenty thirty un under vice well east west year day one".split()
+)
 LONG = 25  # words that make a line prose, also where its end is missing
 
 
@@ -41,6 +48,7 @@ class Line:
     reason: str = ""
     more: list["Line"] = field(default_factory=list)  # lines that continue it
     page: bool = False  # does a new page begin with it (a form feed stands before it)
+    link: bool = False  # was it a link as a whole, as far as the text tells
 
     @property
     def words(self) -> int:
@@ -57,18 +65,20 @@ class Line:
     @property
     def lower(self) -> bool:
         """Does it begin like the middle of a sentence?"""
-        return bool(self.text) and (self.text[0].islower() or self.text[0] in ",.;:)%”’")
+        first = self.text[:1]
+        opened = first in "“‘«(" and self.text[1:2].islower()  # a quotation within a sentence
+        return bool(first) and (first.islower() or first in ",.;:)%”’" or opened)
 
     @property
     def prose(self) -> bool:
         """Does it read like a sentence: long enough, and ended as one?"""
         words = self.words
+        if words < CUT and self.text.endswith(("…", "...")):
+            return False  # a teaser that is cut off
         if words >= LONG:
             return True
         if self.text.endswith("?") and words < 15 and sentences(self.text) == 1:
             return False  # a headline or a subhead that asks
-        if self.text.endswith(("…", "...")):
-            return False  # a teaser that is cut off
         return self.ends and words >= 6 and not self.text.endswith((":", ";"))
 
 
@@ -141,10 +151,19 @@ def cut_out(line: Line, spans: list[tuple[int, int]], reason: str) -> list[Line]
 
 
 def join(first: Line, *rest: Line, gap: str = " ") -> str:
-    """The text of lines that are one paragraph; no blank goes before a comma or a full stop."""
+    """The text of lines that are one paragraph; no blank goes before a comma or a full stop.
+
+    A word that a hyphen divides at the end of a line is put together, but for compounds.
+    """
     text = first.text
     for line in rest:
-        text += ("" if line.text[:1] in ",.;:)%”’" else gap) + line.text
+        more = line.text
+        divided = _DIVIDED.search(text)
+        if divided and more[:1].islower():
+            text = text if divided.group(1).lower() in _COMPOUND else text[:-1]
+            text += more
+        else:
+            text += ("" if more[:1] in ",.;:!?)]%”’" else gap) + more
     return text
 
 

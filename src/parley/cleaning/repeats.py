@@ -10,6 +10,7 @@ from collections import Counter
 from parley.cleaning.lines import Line, alnum
 
 WORDS = 8  # words that a paragraph has at least, so that it cannot repeat itself by chance
+FEW = 4  # words of a pull quote under which its speaker is named
 NEAR = 12  # paragraphs between a quotation and its copy in large type, at most
 EDGE = 3  # lines at the head and at the foot of a page that may be its own
 _NUMBER = re.compile(r"\W*(?:page )?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?\W*$", re.IGNORECASE)
@@ -31,14 +32,15 @@ def mark_repeats(lines: list[Line]) -> None:
 def _mark_pulled(lines: list[Line]) -> None:
     """Mark quotations that are set apart from a paragraph near by which holds them too."""
     for at, line in enumerate(lines):
-        if line.text[0] not in "\"“«„" or line.words < WORDS:
+        after = lines[at + 1] if at + 1 < len(lines) else line
+        signed = bool(re.match(r"[–—-] ?\S", after.text)) and not after.ends
+        if line.text[0] not in '"“«„' or line.words < (FEW if signed else WORDS):
             continue
         key = alnum(line.text)
         near = lines[max(0, at - NEAR) : at] + lines[at + 1 : at + 1 + NEAR]
         if any(key in alnum(other.text) for other in near if not other.reason):
             line.reason = "repeated"
-            after = lines[at + 1] if at + 1 < len(lines) else line
-            if re.match(r"[–—-] ?\S", after.text) and after.words <= WORDS and not after.ends:
+            if signed and after.words <= WORDS:
                 after.reason = "repeated"  # who is quoted
 
 

@@ -46,6 +46,13 @@ def outlet_in_title(lines: list[Line], title: str) -> str:
     return ""
 
 
+def names_section(lines: list[Line], given: str) -> bool:
+    """Is a given title only the section or the site that the page's own title names at its end?"""
+    pieces = _SITE.split(lines[0].text) if lines else []
+    short = len(given.split()) <= 4 and len(pieces) > 1 and len(pieces[0].split()) >= 4
+    return short and alnum(given) in [alnum(piece) for piece in pieces[1:]]
+
+
 def first_title(lines: list[Line], start: int) -> tuple[str, int]:
     """The headline above the first sentence of an article: title and line, or -1."""
     head = range(min(start + 1, len(lines) - 1))
