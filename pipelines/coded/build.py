@@ -161,14 +161,12 @@ def placed(coded: pd.DataFrame, rows: dict[str, dict], readings: dict[str, list]
         letters = normal(quote)[:40]
         whole = next((x for x in readings[r.doc] if letters in normal(x.sentence)), None)
         sentence = whole.sentence if whole else quote
-        for field, raw, words in (
-            ("text", text, sentence), ("title", title, sentence), ("text", text, quote),
-            ("title", title, quote),
-        ):  # fmt: skip
-            start, end = place(raw, words)
-            if start >= 0:
-                sentence = raw[start:end]
-                break
+        tried = (("text", text, sentence), ("title", title, sentence), ("text", text, quote),
+                 ("title", title, quote))  # fmt: skip
+        found = [(field, raw, *place(raw, words)) for field, raw, words in tried]
+        field, raw, start, end = next((f for f in found if f[2] >= 0), found[-1])
+        if start >= 0:
+            sentence = raw[start:end]
         if start < 0:
             lost += 1
             print(f"{r.doc}: no place for {quote[:60]!r}", file=sys.stderr)
