@@ -74,6 +74,10 @@ def numbers() -> dict:
         "positions.nearest_key": Number("prisoners"),
         "positions.nearest_issue": Number("Prisoners"),
         "positions.nearest_distance": Number(0.0, "0 to 1", 0.0, 0.29, 26),
+        "validation.articles_coded_twice": Number(48, "documents"),
+        "validation.articles_issue_alpha": Number(0.91, "alpha", 0.86, 0.95),
+        "validation.articles_actor_alpha": Number(0.95, "alpha", 0.9, 0.98),
+        "validation.articles_stance_alpha": Number(0.99, "alpha", 0.96, 1.0),
     }  # fmt: skip
     return {key: {**number._asdict(), "text": number.text} for key, number in made.items()}
 
