@@ -2,6 +2,7 @@
 
     build.py codes SHEET... --out data/coded            positions.csv and articles.csv
     build.py codings SHEET... --out data/coded          codings.csv: both independent codings
+    build.py attributions SHEET... --out data/coded     attribution.csv: who says what
     build.py candidates --out data/coded                candidates.jsonl, from positions.csv
 
 The articles are read from a local mirror (PARLEY_MIRROR, default ../shared); see data/sources.csv.
@@ -44,6 +45,7 @@ ARTICLE = ("document", "data_set", "content_sha256", "published", "outlet", "sen
            "duplicate_of")  # fmt: skip
 CODING = ("document", "field", "start", "end", "sentence_sha256", "coder", "actor", "issue",
           "stance", "firmness", "speaker", "condition_start", "condition_end", "kind")  # fmt: skip
+SAID = ("document", "field", "start", "end", "sentence_sha256", "coder", "kind", "speaker", "actor")
 ALIKE = 0.3  # share of the shorter article's six-word runs that makes two articles one group
 
 
@@ -140,12 +142,31 @@ def read_sheets(sheets: list[Path]) -> pd.DataFrame:
     return pd.concat(parts)
 
 
+def found(quote: str, row: dict, readings: list) -> tuple[str, str, int, int, str]:
+    """Where a sentence stands: field, its text, start and end (-1 where not), the sentence."""
+    quote = quote.removeprefix("TITLE: ")
+    letters = normal(quote)[:40]
+    whole = next((x for x in readings if letters in normal(x.sentence)), None)
+    sentence = whole.sentence if whole else quote
+    title, text = row["title"] or "", row["text"]
+    tried = [(field, raw, *place(raw, words)) for words in (sentence, quote)
+             for field, raw in (("text", text), ("title", title))]  # fmt: skip
+    field, raw, start, end = next((at for at in tried if at[2] >= 0), tried[-1])
+    return field, raw, start, end, raw[start:end] if start >= 0 else sentence
+
+
+def named(speaker: str) -> str:
+    """A speaker's name; nothing for one whom only words of the article describe."""
+    words = speaker.split()
+    return speaker if len(words) <= 4 and all(word[0].isupper() for word in words) else ""
+
+
 def placed(coded: pd.DataFrame, rows: dict[str, dict], readings: dict[str, list]) -> list[dict]:
     """Each row of a sheet with the place of its sentence and its condition in the article."""
     made, lost = [], 0
     for r in coded.itertuples():
         row = rows[r.doc]
-        title, text = row["title"] or "", row["text"]
+        text = row["text"]
         made.append({
             "data_set": row["data_set"], "document": r.doc,
             "content_sha256": hashlib.sha256(text.encode()).hexdigest(),
@@ -157,19 +178,10 @@ def placed(coded: pd.DataFrame, rows: dict[str, dict], readings: dict[str, list]
         })  # fmt: skip
         if not r.issue:  # the article was read and takes no position
             continue
-        quote = r.quote.removeprefix("TITLE: ")
-        letters = normal(quote)[:40]
-        whole = next((x for x in readings[r.doc] if letters in normal(x.sentence)), None)
-        sentence = whole.sentence if whole else quote
-        tried = (("text", text, sentence), ("title", title, sentence), ("text", text, quote),
-                 ("title", title, quote))  # fmt: skip
-        found = [(field, raw, *place(raw, words)) for field, raw, words in tried]
-        field, raw, start, end = next((f for f in found if f[2] >= 0), found[-1])
-        if start >= 0:
-            sentence = raw[start:end]
+        field, raw, start, end, sentence = found(r.quote, row, readings[r.doc])
         if start < 0:
             lost += 1
-            print(f"{r.doc}: no place for {quote[:60]!r}", file=sys.stderr)
+            print(f"{r.doc}: no place for {r.quote[:60]!r}", file=sys.stderr)
         c_start, c_end = place(raw, r.condition, max(start, 0)) if r.condition else (-1, -1)
         made[-1].update({
             "field": field, "start": start, "end": end, "sentence_sha256": sentence_hash(sentence),
@@ -210,6 +222,23 @@ def codings(sheets: list[Path], book: Path, out: Path) -> None:
                     out / "codings.csv")  # fmt: skip
 
 
+def attributions(sheets: list[Path], book: Path, out: Path) -> None:
+    """Keep who says what in articles as places and codes, without text."""
+    parts = [store.read_csv(sheet, ("doc", "quote", "kind", "speaker", "actor")).assign(
+        coder=sheet.stem.partition("-")[0]) for sheet in sheets]  # fmt: skip
+    coded = pd.concat(parts)
+    rows = articles(set(coded["doc"]))
+    readings = read_all(rows, book)
+    made = []
+    for r in coded.itertuples():
+        field, _, start, end, sentence = found(r.quote, rows[r.doc], readings[r.doc])
+        made.append((r.doc, field, start, end, sentence_hash(sentence), r.coder, r.kind,
+                     named(r.speaker), r.actor))  # fmt: skip
+    frame = pd.DataFrame(made, columns=list(SAID)).drop_duplicates()
+    store.write_csv(frame.sort_values(list(SAID[:4]), kind="stable"), out / "attribution.csv")
+    print(f"{len(frame)} attributions; {(frame['start'] < 0).sum()} without a place")
+
+
 def candidates(book: Path, out: Path) -> None:
     """Candidates of the coded articles with their codes, as JSON lines."""
     coded = store.read_csv(out / "positions.csv")
@@ -237,7 +266,7 @@ def main() -> None:
     """The command line."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
-    parser.add_argument("what", choices=["codes", "codings", "candidates"])
+    parser.add_argument("what", choices=["codes", "codings", "attributions", "candidates"])
     parser.add_argument("sheets", nargs="*", type=Path)
     parser.add_argument("--book", type=Path, default=Path("data/codebook"))
     parser.add_argument("--out", type=Path, required=True)
@@ -246,7 +275,8 @@ def main() -> None:
         if given.what == "candidates":
             candidates(given.book, given.out)
         else:
-            {"codes": codes, "codings": codings}[given.what](given.sheets, given.book, given.out)
+            make = {"codes": codes, "codings": codings, "attributions": attributions}[given.what]
+            make(given.sheets, given.book, given.out)
     except InputError as error:
         print(f"build: {error}", file=sys.stderr)
         sys.exit(2)
