@@ -149,10 +149,12 @@ def found(quote: str, row: dict, readings: list) -> tuple[str, str, int, int, st
     whole = next((x for x in readings if letters in normal(x.sentence)), None)
     sentence = whole.sentence if whole else quote
     title, text = row["title"] or "", row["text"]
-    tried = [(field, raw, *place(raw, words)) for words in (sentence, quote)
-             for field, raw in (("text", text), ("title", title))]  # fmt: skip
-    field, raw, start, end = next((at for at in tried if at[2] >= 0), tried[-1])
-    return field, raw, start, end, raw[start:end] if start >= 0 else sentence
+    for words in (sentence, quote):
+        for field, raw in (("text", text), ("title", title)):
+            start, end = place(raw, words)
+            if start >= 0:
+                return field, raw, start, end, raw[start:end]
+    return "title", title, -1, -1, sentence
 
 
 def named(speaker: str) -> str:

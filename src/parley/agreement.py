@@ -7,7 +7,7 @@ every issue, so that what a coder left out is a "no".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import krippendorff
@@ -64,12 +64,10 @@ def position_agreement(
     """
     units: dict[str, list[Unit]] = defaultdict(list)
     shared: dict[str, list[float]] = defaultdict(list)
-    for document, part in codings.groupby("document", sort=True):
-        coders = sorted(set(part["coder"]))
-        if len(coders) == 2:
-            one, two = (_codes(part[part["coder"] == coder]) for coder in coders)
-            _compare(str(document), one, two, sentences[str(document)], issues, units)
-            shared[str(document)] += _overlaps(one, two)
+    for document, *rows in _coded_twice(codings):
+        one, two = map(_codes, rows)
+        _compare(document, one, two, sentences[document], issues, units)
+        shared[document] += _overlaps(one, two)
     made = _alphas(units, rounds, level, seed)
     found = [value for values in shared.values() for value in values]
     if found:
@@ -99,21 +97,22 @@ def attribution_agreement(
         and ``actor`` (the party of the speaker), each as in `position_agreement`.
     """
     units: dict[str, list[Unit]] = defaultdict(list)
-    for document, part in codings.groupby("document", sort=True):
-        coders = sorted(set(part["coder"]))
-        if len(coders) != 2:
-            continue
-        said = [{s: rows.iloc[0] for s, rows in part[part["coder"] == c].groupby("sentence")}
-                for c in coders]  # fmt: skip
-        both = sorted(set(said[0]) & set(said[1]))
-        either = sorted(set(said[0]) | set(said[1]))
-        units["said"] += [(str(document), str(s in said[0]), str(s in said[1])) for s in either]
-        units["said"] += [(str(document), "False", "False")] * (
-            sentences[str(document)] - len(either))  # fmt: skip
+    for document, *rows in _coded_twice(codings):
+        one, two = ({s: said.iloc[0] for s, said in each.groupby("sentence")} for each in rows)
+        both, either = sorted(set(one) & set(two)), sorted(set(one) | set(two))
+        units["said"] += [(document, str(s in one), str(s in two)) for s in either]
+        units["said"] += [(document, "False", "False")] * (sentences[document] - len(either))
         for name in ("kind", "actor"):
-            units[name] += [(str(document), said[0][s][name] or NONE, said[1][s][name] or NONE)
-                            for s in both]  # fmt: skip
+            units[name] += [(document, one[s][name] or NONE, two[s][name] or NONE) for s in both]
     return _alphas(units, rounds, level, seed)
+
+
+def _coded_twice(codings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Documents that two coders coded, with the rows of each."""
+    for document, part in codings.groupby("document", sort=True):
+        rows = [each for _, each in part.groupby("coder", sort=True)]
+        if len(rows) == 2:
+            yield str(document), rows[0], rows[1]
 
 
 def _codes(rows: pd.DataFrame) -> dict[tuple[str, str, str], Any]:

@@ -216,11 +216,7 @@ def readme(numbers: In, page: Out) -> None:
     """Fill the values of the README from numbers.json."""
     from parley.readme import fill
 
-    try:
-        text = page.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{page}: cannot be read ({error.strerror}); check the path") from None
-    store.write_text(fill(text, store.read_json(numbers)), page)
+    store.write_text(fill(_text(page), store.read_json(numbers)), page)
 
 
 @app.command()
@@ -236,11 +232,7 @@ def datasheet(data: In, page: Out) -> None:
     """Make the tables of the data sheet anew from the data folder."""
     from parley.datasheet import fill_tables
 
-    try:
-        text = page.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{page}: cannot be read ({error.strerror}); check the path") from None
-    store.write_text(fill_tables(text, data), page)
+    store.write_text(fill_tables(_text(page), data), page)
 
 
 @app.command("show-removed")
@@ -287,6 +279,14 @@ def analyse(
     for line in run(folder, Path(out), codebook or HOME / "data/codebook/issues.yaml",
                     actors or HOME / "data/codebook/actors.yaml", choice, HOME, title):  # fmt: skip
         typer.echo(line)
+
+
+def _text(page: Path) -> str:
+    """The text of a page whose marked parts are to be filled in."""
+    try:
+        return page.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{page}: cannot be read ({error.strerror}); check the path") from None
 
 
 def main() -> None:

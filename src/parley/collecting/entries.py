@@ -34,6 +34,16 @@ def text_row(
     })  # fmt: skip
 
 
+def numbered(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it where it is taken; it is taken from now on."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    taken.add(free)
+    return free
+
+
 def is_blank(text: str) -> bool:
     """Holds a text nothing but blanks, byte order marks and NULs?"""
     return not text.strip("\ufeff\x00 \t\r\n\x0b\x0c\xa0")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from parley.collecting.archives import Budget, Exhausted, Unpacking, gunzip, members, open_zip
 from parley.collecting.decoding import decode
-from parley.collecting.entries import Rejection, Row, is_blank, text_row
+from parley.collecting.entries import Rejection, Row, is_blank, numbered, text_row
 from parley.collecting.feeds import feed_rows
 from parley.collecting.kinds import kind_of_bytes, kind_of_text
 from parley.collecting.mail import read_mail
@@ -64,13 +64,7 @@ class _Reader:
 
     def unused(self, source: str) -> str:
         """The path, with a number behind it where another file inside has the same."""
-        source = _ODD.sub("_", source)
-        name, number = source, 1
-        while name in self.sources:
-            number += 1
-            name = f"{source} ({number})"
-        self.sources.add(name)
-        return name
+        return numbered(_ODD.sub("_", source), self.sources)
 
     def read(self, source: str, name: str, content: bytes, depth: int) -> Iterator[Text]:
         try:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from parley import store
-from parley.collecting.entries import Row
+from parley.collecting.entries import Row, numbered
 from parley.collecting.reading import Text, read
 from parley.params import Collect
 
@@ -81,11 +81,7 @@ def _apart(rejected: list[dict[str, str]]) -> list[dict[str, str]]:
     """The same rows with a key each: a file may be named like a row of another file."""
     seen: set[str] = set()
     for row in sorted(rejected, key=lambda row: (row["source"], row["reason"], row["detail"])):
-        name, number = row["source"], 1
-        while row["source"] in seen:
-            number += 1
-            row["source"] = f"{name} ({number})"
-        seen.add(row["source"])
+        row["source"] = numbered(row["source"], seen)
     return rejected
 
 

@@ -1,5 +1,7 @@
 """Clauses about an issue or about what is wanted of it: `troops, which Moscow will not accept`."""
 
+from collections.abc import Iterator
+
 from parley.parse import Parse
 from parley.stance.climb import Level
 from parley.stance.features import firmness_of
@@ -34,16 +36,24 @@ def relative(parse, mention, head: int, levels, inside, context, known) -> list[
             negated = parse.is_negated(verb)
             step = -1 if (found.sign < 0) != negated else 1
             level = Level(verb, found, form, sign * step, negated)
-            for word, via in holders_of(parse, level, head, inside, context):
-                for actor, person in actors_of(parse, word, context):
-                    if actor and actor not in known and word != noun:
-                        known = known | {actor}
-                        candidate = Candidate(actor, mention.issue, level.sign, person, at=word)
-                        candidate.features.update({"via=clause": 1, f"op={found.kind}": 1,
-                                                   f"clause_via={via}": 1})  # fmt: skip
-                        candidate.firmness = firmness_of(parse, level)
-                        out.append(candidate)
+            for candidate, via in _held(parse, mention, level, head, noun, inside, context, known):
+                candidate.features.update({"via=clause": 1, f"op={found.kind}": 1,
+                                           f"clause_via={via}": 1})  # fmt: skip
+                out.append(candidate)
     return out
+
+
+def _held(
+    parse: Parse, mention, level: Level, head: int, noun: int, inside, context: Context, known: set
+) -> Iterator[tuple[Candidate, str]]:
+    """Candidates for those who hold what a clause about `noun` says, each side once (`known`)."""
+    for word, via in holders_of(parse, level, head, inside, context):
+        for actor, person in actors_of(parse, word, context):
+            if actor and actor not in known and word != noun:
+                known.add(actor)
+                candidate = Candidate(actor, mention.issue, level.sign, person, at=word)
+                candidate.firmness = firmness_of(parse, level)
+                yield candidate, via
 
 
 def _told(parse: Parse, verb: int) -> Operator | None:
@@ -82,13 +92,8 @@ def answered(
                 continue
             turn = -1 if (found.sign < 0) != parse.is_negated(verb) else 1
             level = Level(verb, found, form, turn * next(iter(signs)), parse.is_negated(verb))
-            for word, _ in holders_of(parse, level, noun, inside, context):
-                for actor, person in actors_of(parse, word, context):
-                    if actor and actor not in known and word != noun:
-                        known.add(actor)
-                        candidate = Candidate(actor, mention.issue, level.sign, person, at=word)
-                        candidate.features.update({"via=answer": 1, f"op={found.kind}": 1,
-                                                   "asserted": 1.0})  # fmt: skip
-                        candidate.firmness = firmness_of(parse, level)
-                        out.append(candidate)
+            for candidate, _ in _held(parse, mention, level, noun, noun, inside, context, known):
+                candidate.features.update({"via=answer": 1, f"op={found.kind}": 1,
+                                           "asserted": 1.0})  # fmt: skip
+                out.append(candidate)
     return out
