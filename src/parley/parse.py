@@ -123,6 +123,8 @@ class Parse:
         if dep in {"xcomp", "advcl", "auxpass", "aux"} and self.pos[head] in {"VERB", "AUX", "ADJ"}:
             if dep == "advcl" and self.tags[i] != "VBG" and not self.kids(i, "aux"):
                 return None
+            if dep == "xcomp" and self.lemmas[head] in CAUSING and self.kids(head, "dobj"):
+                return self.kids(head, "dobj")[0]
             return self.subject(head)
         if dep == "acl" and self.tags[i] == "VBG":
             return head
@@ -140,6 +142,7 @@ class Parse:
         return False
 
 
+CAUSING = frozenset("prompt lead cause spur drive motivate inspire move".split())
 NEGATIVE = frozenset({"no", "never", "neither", "nor", "hardly", "none", "nobody", "nothing"})
 
 

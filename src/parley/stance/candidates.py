@@ -20,7 +20,7 @@ from parley.stance.climb import (
     is_ruled_out,
     is_state,
 )
-from parley.stance.conditions import find_conditions
+from parley.stance.conditions import find_conditions, is_price
 from parley.stance.features import describe, firmness_of, modal_of
 from parley.stance.holders import PARTIES, actors_of, holders_of, points_back
 from parley.stance.operators import DIRECTIVE
@@ -126,8 +126,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                         holders = [(c, lv) for c, lv in holders
                                    if c.actor == actor
                                    or not (is_duty(parse, lv) or is_state(parse, lv))]
-                    pairs = earlier if kind == "report" and asserted else holders
-                    held = [c for c, _ in pairs if any(c is h for h, _ in holders)]
+                    held = [c for c, _ in earlier if any(c is h for h, _ in holders)]
                     if any(c.actor != actor for c in held):
                         for c in held:
                             if c.actor != actor and not c.relayed_by:
@@ -204,9 +203,12 @@ def _demanded(parse, mention, head, levels, condition, context) -> list[Candidat
     if not found and context.actor:
         found = [(context.actor, context.speaker, -1)]
     out = []
+    paid = is_price(parse, condition)
     for actor, person, at in found:
         candidate = Candidate(actor, mention.issue, sign, person, at=at)
         candidate.features.update({"via=condition": 1, "asserted": 1.0})
+        if paid:
+            candidate.features["partial"] = 1
         out.append(candidate)
     return out
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from parley.parse import Parse
+from parley.parse import SUBJECTS, Parse
 from parley.stance.operators import DEONTIC, JUDGING, NOUNS, VERBS, Operator, operator
 
 # a prepositional phrase with one of these tells when, where or why, not what is wanted
@@ -95,7 +95,7 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
                 found = None  # "the ceasefire ended": nobody's act
             else:
                 step = -1
-        if negated and (found is None or found.kind != "report"):
+        if negated and form != "short" and (found is None or found.kind != "report"):
             step = -step
         sign *= step
         levels.append(Level(node, found, form, sign, negated))
@@ -162,6 +162,9 @@ def is_duty(parse: Parse, level: Level) -> bool:
 
 
 def _deontic(parse: Parse, i: int) -> bool:
+    """Does a verb stand under `should` or `must`, its own or that of the verb it is listed with?"""
+    while parse.deps[i] == "conj" and not parse.kids(i, "aux", *SUBJECTS):
+        i = parse.heads[i]
     return any(parse.lower(k) in DEONTIC for k in parse.kids(i, "aux"))
 
 
@@ -201,7 +204,11 @@ def _denied_here(parse: Parse, head: int, inside: set[int]) -> bool:
                                       or parse.deps[kid] == "neg"):  # fmt: skip
                 return True
     up = parse.heads[head]
-    return parse.deps[head] == "pobj" and parse.lemmas[up] == "against" and up not in inside
+    if parse.deps[head] != "pobj" or up in inside:
+        return False
+    over = parse.heads[up]
+    return parse.lemmas[up] == "against" or "instead" in {
+        parse.lemmas[up], parse.lemmas[over], *(parse.lemmas[k] for k in parse.children[up])}
 
 
 def _mark(parse: Parse, i: int) -> str:

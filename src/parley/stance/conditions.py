@@ -13,7 +13,8 @@ SPANS = re.compile(
     r"providing that|as long as|"
     r"so long as|in (?:exchange|return) for|unless(?: and until)?|not (?:until|before|unless)|"
     r"subject to|contingent (?:on|upon)|conditional (?:on|upon)|depend(?:s|ed|ing|ent)? on|"
-    r"in the event(?: of| that)?|but (?:first|only)|if and when|should first|conditioned on)"
+    r"in the event(?: of| that)?|but (?:first|only)|if and when|should first|conditioned on|"
+    r"should(?= (?:it|they|he|she|we)\b| (?-i:[A-Z])))"
     r"\b\s*(?P<rest>[^.;]*)",
     re.IGNORECASE,
 )
@@ -24,6 +25,7 @@ MADE = re.compile(
     r"excellent|required|any|such)\W*)*$",
     re.IGNORECASE,
 )  # fmt: skip
+WANTING = frozenset("want seek demand ask request require insist expect".split())
 TERMS = re.compile(
     r"\b(?P<mark>(?:pre-?)?conditions?|prerequisites?|terms|demands?)\b[^.;,]{0,40}?"
     r"\b(?:for|of|on|to|before|in order to)\b\s*(?P<rest>[^.;]*)",
@@ -84,6 +86,14 @@ def find_conditions(parse: Parse) -> list[Condition]:
                 end = comma
             found.append(Condition(match.start(), end, match.group("mark").lower()))
     return found
+
+
+def is_price(parse: Parse, condition: Condition) -> bool:
+    """Is a condition what the holder himself would give: `wants guarantees in return for X`?"""
+    if not condition.mark.startswith(("in exchange", "in return")):
+        return False
+    top = parse.head_of(condition.start, condition.end)
+    return top is not None and any(parse.lemmas[up] in WANTING for up in parse.ancestors(top))
 
 
 def _denied(parse: Parse, i: int) -> bool:

@@ -2,7 +2,7 @@
 
 from parley.parse import Parse
 from parley.stance.climb import Level
-from parley.stance.conditions import Condition
+from parley.stance.conditions import Condition, is_price
 from parley.stance.operators import DEONTIC, OPEN, STRONG
 
 MUTUAL = frozenset("exchange swap meet meeting summit talk talks negotiate negotiation round "
@@ -25,7 +25,7 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
                 continue
             features["in_condition"] = 1
             features[f"cond_in={condition.mark.split()[0]}"] = 1
-        elif _governs(parse, condition, nodes):
+        elif _governs(parse, condition, nodes) and not is_price(parse, condition):
             candidate.condition = condition
             features[f"cond={condition.mark.split()[0]}"] = 1
             if condition.mark in {"unless", "until", "without", "before"}:

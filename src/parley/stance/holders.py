@@ -2,6 +2,7 @@
 
 from parley.parse import Parse
 from parley.stance.climb import Level
+from parley.stance.operators import UNDERGOING
 from parley.stance.position import Context
 
 PARTIES = frozenset({"both sides", "two sides", "both parties", "two parties", "both countries",
@@ -15,6 +16,7 @@ HOLDING = frozenset("""
     member bloc union politician party house congress senate council office foreign
 """.split())
 
+EXEMPLARY = frozenset({"including", "like", "as"})
 SOME = frozenset("few many most some nobody none all those".split())
 # what a party has written or said, and that speaks for it in the next sentence
 TEXTS = frozenset("""statement communique communiqué text plan proposal draft document declaration
@@ -36,6 +38,8 @@ def holders_of(parse: Parse, level: Level, head: int, inside, context) -> list[t
     """Words that may name who holds the position at a level of the climb."""
     i, found = level.node, []
     kind = level.operator.kind if level.operator else ""
+    if level.form in UNDERGOING:
+        return []
     if parse.pos[i] in {"VERB", "AUX"} or parse.tags[i].startswith("V"):
         passive = bool(parse.kids(i, "nsubjpass", "auxpass")) or (
             parse.tags[i] == "VBN" and parse.deps[i] in {"acl", "relcl"}
@@ -88,12 +92,14 @@ def possessors(parse: Parse, i: int, inside) -> list[tuple[int, str]]:
 def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]]:
     """The actors that a subject names: all of a coordination, the parties, the speaker for we."""
     found = []
-    for each in parse.conjuncts(word):
+    for each in [*parse.conjuncts(word), *_examples(parse, word)]:
         low = parse.lower(each)
         if low in {"i", "we", "us", "our", "my"} and context.actor:
             found.append((context.actor, context.speaker))
         elif parse.actors[each] and parse.mentions[each] != "location":
             found.append((parse.actors[each], parse.people[each]))
+        elif (whose := _whose(parse, each)) is not None:
+            found.append((parse.actors[whose], ""))
         else:
             phrase = parse.text[parse.starts[max(each - 1, 0)] : parse.ends[each]].lower()
             if phrase in PARTIES or low == "both" and parse.tags[each] == "DT":
@@ -101,6 +107,27 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
             else:
                 found += _members(parse, each)
     return found
+
+
+def _examples(parse: Parse, word: int) -> list[int]:
+    """The sides in `EU states, including Germany and France`, `nations like Japan and Korea`."""
+    found = []
+    for each in parse.conjuncts(word):
+        for prep in parse.kids(each, "prep"):
+            with_it = parse.lower(prep) == "with" and any(
+                parse.lower(k) in {"along", "together"} for k in parse.children[prep])
+            if parse.lower(prep) in EXEMPLARY or with_it:
+                for name in parse.kids(prep, "pobj"):
+                    found += [k for k in parse.conjuncts(name) if parse.actors[k]]
+    return found
+
+
+def _whose(parse: Parse, i: int) -> int | None:
+    """The side in `Poland, whose president`."""
+    if not any(parse.lower(k) == "whose" for k in parse.kids(i, "poss")):
+        return None
+    side = parse.heads[parse.heads[i]]
+    return side if parse.deps[parse.heads[i]] == "relcl" and parse.actors[side] else None
 
 
 def _members(parse: Parse, i: int) -> list[tuple[str, str]]:

@@ -30,7 +30,8 @@ VERBS: dict[str, Operator] = {
     **_table("desire", 1, "demand", """
         demand insist call_for call_on urge call press push require request ask appeal
         order command pressure force compel condition call_upon press_for push_for ask_for
-        lobby lobby_for plead plead_for advocate advocate_for argue_for petition"""),
+        lobby lobby_for plead plead_for advocate advocate_for argue_for petition beg beg_for implore
+        beseech exhort clamor_for clamour_for agitate_for"""),
     **_table("desire", 1, "preference", """
         pitch float moot put_forward want seek wish hope hope_for propose suggest recommend need
         aim aspire prefer favor favour
@@ -40,13 +41,14 @@ VERBS: dict[str, Operator] = {
         support back endorse welcome accept agree approve agree_to agree_on agree_with hail praise
         confirm reaffirm reiterate stress emphasize emphasise underline underscore highlight
         defend embrace champion affirm uphold promote applaud recognize recognise
-        accede subscribe align tolerate appreciate commit commit_to concede acquiesce"""),
+        vote_for greenlight sign_off accede subscribe align tolerate appreciate commit commit_to concede acquiesce"""),
     **_table("agree", 1, "openness", """
         believe_in consider contemplate weigh discuss_possibility mull explore"""),
     **_table("reject", -1, "demand", """
         reject refuse oppose rule_out dismiss rebuff decline spurn resist exclude veto turn_down
         object object_to disagree push_back brush_off protest scoff snub shun bristle
-        disavow repudiate shoot_down brush_aside swat_away balk balk_at wave_off reject_out
+        lash_out hit_out rail_against fume mock ridicule scorn deride bemoan rubbish pooh-pooh
+        vote_against disavow repudiate shoot_down brush_aside swat_away balk balk_at wave_off reject_out
         discourage disapprove complain_about complain warn_of warn_about warn_over"""),
     **_table("reject", -1, "preference", """
         doubt question fear avoid worry hesitate fail criticize criticise oppose_to downplay
@@ -60,7 +62,7 @@ VERBS: dict[str, Operator] = {
         obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen
         alleviate relieve repeal roll_back unwind undo
         call_off break_off dispute pull lose terminate interrupt destroy stall jeopardize reduce
-        limit withdraw_from walk_away boycott skip miss ditch forget forget_about shelve
+        limit refrain refrain_from abstain_from desist withdraw_from walk_away boycott skip miss ditch forget forget_about shelve
         drag_out stymie"""),
     **_table("commit", 1, "demand", """
         sign send deliver provide supply impose exchange swap release hand_over extend grant
@@ -71,7 +73,9 @@ VERBS: dict[str, Operator] = {
         reach conclude lead host organize organise prepare set_up contribute
         protect allocate arm equip fund finance train increase boost step_up double ramp_up
         renew prolong slap levy threaten engage negotiate meet participate travel
-        fly arrive appoint free proceed advance return_to sit schedule"""),
+        fly arrive appoint free proceed advance return_to sit schedule ship dispatch rush donate
+        funnel unveil roll_out widen broaden toughen ratchet_up blacklist seize convene broker
+        facilitate earmark"""),
     **_table("blame", -1, "demand", "accuse blame condemn_for criticize_for fault"),
     **_table("report", 1, "", """
         say tell add state note report write post comment remark respond reply answer recall
@@ -90,7 +94,9 @@ ADJECTIVES: dict[str, Operator] = {
     **_table("agree", 1, "preference", """
         important necessary essential crucial vital key needed central favorable favourable keen
         eager interested supportive good right good better beneficial fair reasonable
-        realistic welcome desirable committed determined optimistic indispensable paramount"""),
+        realistic welcome desirable committed determined optimistic indispensable paramount
+        legitimate justified effective helpful useful sensible wise logical natural overdue timely
+        appropriate reassuring encouraging"""),
     **_table("agree", 1, "demand", "mandatory imperative obligatory urgent"),
     **_table("reject", -1, "red_line", """
         unacceptable impossible inadmissible unthinkable intolerable unrealistic illegitimate
@@ -99,7 +105,12 @@ ADJECTIVES: dict[str, Operator] = {
         opposed unwilling reluctant unready premature wrong dangerous illegal pointless useless
         meaningless counterproductive absurd unnecessary against futile unprepared hesitant
         skeptical sceptical wary unlikely bad irrelevant senseless harmful angry furious outraged
-        alarmed concerned worried unhappy disappointed"""),
+        alarmed concerned worried unhappy disappointed afraid fearful scared negative reckless ineffective short-sighted
+        shortsighted counter-productive self-defeating unjust unfair unfounded unlawful
+        hypocritical hostile provocative destructive destabilising destabilizing inappropriate
+        unwise foolish naive insane mad crazy ridiculous ludicrous laughable baseless groundless
+        worthless disastrous catastrophic suicidal deplorable disgraceful shameful outrageous
+        cynical unjustified unreasonable unworkable hopeless void"""),
 }
 
 NOUNS: dict[str, Operator] = {
@@ -109,14 +120,14 @@ NOUNS: dict[str, Operator] = {
     **_table("desire", 1, "preference", """
         need proposal desire wish hope bid effort intention goal aim ambition plan aspiration idea
         initiative suggestion quest purpose objective priority interest necessity importance
-        search drive campaign"""),
+        search drive campaign plea pleas"""),
     **_table("agree", 1, "preference", """
         support backing commitment endorsement agreement consent acceptance approval offer pledge
-        promise assurance vow determination guarantee"""),
+        promise assurance vow determination guarantee decision"""),
     **_table("agree", 1, "openness", "readiness willingness openness consideration possibility"),
     **_table("reject", -1, "demand", """
         rejection refusal opposition objection dismissal denial resistance unwillingness veto
-        reluctance impossibility inadmissibility unacceptability exclusion"""),
+        reluctance hesitance hesitation impossibility inadmissibility unacceptability exclusion"""),
     **_table("reverse", -1, "demand", """
         end halt lifting ban renunciation abandonment suspension cessation violation breach lack
         absence removal withdrawal prevention prohibition cancellation termination easing relief
@@ -140,11 +151,15 @@ PHRASES: dict[str, Operator] = {
     "no question of": Operator("reject", -1, "red_line"),
 }
 
+# what is called this, or not that, is wanted more of: `the sanctions are not enough`
+SHORT = frozenset("enough sufficient insufficient inadequate".split())
 JUDGING = frozenset("""see view regard consider deem call describe brand declare make find label
     treat denounce portray dismiss characterize characterise""".split())
 JUDGEMENTS: dict[str, Operator] = {
     **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
-        escalation danger obstacle violation nonsense surrender capitulation crime aggression"""),
+        escalation danger obstacle violation nonsense surrender capitulation crime aggression
+        attempt pretext ploy trick blunder miscalculation folly disaster catastrophe trap insult
+        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance"""),
     **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
         goal necessity requirement condition"""),
 }
@@ -157,9 +172,17 @@ OPEN = re.compile(
     r"\b(?:ready to|open to|willing to|would consider|could consider|prepared to|not rule out|"
     r"readiness|willingness|might|may agree|does not exclude|consider(?:ing)?|openness)\b",
     re.IGNORECASE)  # fmt: skip
-EVILS = frozenset("""prolong escalate fuel endanger threaten undermine provoke lead risk drag
-    destabilise destabilize harm hurt hinder worsen embolden complicate jeopardise jeopardize be
-    become mean""".split())
+# what a thing does that its critics say of it: `sanctions hinder the talks`
+HARMS = frozenset("""prolong escalate fuel endanger threaten undermine provoke risk destabilise
+    destabilize harm hurt hinder worsen embolden complicate jeopardise jeopardize impede aggravate
+    inflame damage destroy ruin violate contradict backfire breach hamper obstruct block derail
+    heighten exacerbate""".split())
+EVILS = HARMS | frozenset("lead drag be become mean".split())
+# who undergoes a thing takes no position on it: `Russia faces new sanctions`
+UNDERGOING = frozenset("face suffer endure weather withstand undergo incur experience".split())
+# `warned Moscow of severe sanctions`: what the warner himself would do
+OWN_DOING = frozenset("""severe further harsh new additional massive serious swift tough more unprecedented
+    strong fresh heavy devastating crippling economic immediate harsher tougher stronger""".split())
 LISTING = frozenset("include be contain involve cover entail comprise mean".split())
 # with a tensed clause below them these tell something rather than ask for it
 REPORTING = frozenset("""suggest confirm stress emphasize emphasise underline underscore reiterate
@@ -195,6 +218,11 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
                 return found, parse.lemmas[subject]
     if lemma == "warn" and _is_threat(parse, below):
         return VERBS["warn_of"], "warn_of"
+    if lemma == "warn" and _is_own_doing(parse, below):
+        return VERBS["threaten"], "threaten"
+    if lemma in HARMS and pos == "VERB" and parse.deps[below] in {"nsubj", "csubj"} \
+            and (lemma == "backfire" or parse.kids(i, "dobj", "xcomp", "ccomp")):
+        return Operator("reject", -1, "demand"), "harm"
     if lemma in {"question", "doubt", "dispute"} and "whether" in {
             parse.lower(k) for k in parse.kids(below, "mark")}:
         return VERBS["doubt"], "doubt"
@@ -237,7 +265,14 @@ def _is_threat(parse: Parse, below: int) -> bool:
 
     What the warner himself would do (`that sanctions would follow`) he does not warn against.
     """
-    return parse.deps[below] == "ccomp" and parse.lemmas[below] in EVILS
+    return parse.deps[below] == "ccomp" and parse.lemmas[below] in EVILS - HARMS
+
+
+def _is_own_doing(parse: Parse, below: int) -> bool:
+    """Does somebody warn of what he would do himself: `of severe sanctions`?"""
+    return parse.lemmas[below] in {"of", "about"} and any(
+        parse.lower(word) in OWN_DOING
+        for noun in parse.kids(below, "pobj") for word in parse.kids(noun, "amod"))  # fmt: skip
 
 
 def _is_finite(parse: Parse, i: int) -> bool:
@@ -269,12 +304,19 @@ def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     for kid in parse.kids(i, "acomp", "attr", "oprd", "advmod"):
         if kid == below:
             continue
+        if parse.lower(kid) in SHORT:
+            return Operator("agree", 1, "demand"), "short"
         if parse.lemmas[kid] in JUDGEMENTS:
             return JUDGEMENTS[parse.lemmas[kid]], parse.lemmas[kid]
         word = parse.lower(kid)
         if word in ADJECTIVES:
             found = ADJECTIVES[word]
             return found, word
+        for quality in parse.kids(kid, "amod"):
+            for each in parse.conjuncts(quality):  # "a reckless and dangerous decision"
+                judged = ADJECTIVES.get(parse.lower(each))
+                if judged is not None and judged.kind == "reject":
+                    return judged, parse.lower(each)
         if parse.lemmas[kid] in NOUNS and NOUNS[parse.lemmas[kid]].kind in {"desire", "reject"}:
             return NOUNS[parse.lemmas[kid]], parse.lemmas[kid]
     low = parse.text.lower()
