@@ -19,6 +19,30 @@ ROOT = Path(__file__).parents[1]
 
 # sentence, holder, issue, stance that the climb proposes
 FOUND = [
+    # what is said of a thing that is the subject
+    ("Peskov said sending Western troops to Ukraine would be a reckless and dangerous decision.",
+     "RUS", "foreign_troops", "oppose"),
+    ("Moscow said Western sanctions on Russia were impeding a settlement.",
+     "RUS", "sanctions", "oppose"),
+    ("Beijing dismissed sanctions on Russia as ineffective.", "CHN", "sanctions", "oppose"),
+    ("Zelenskyy said the sanctions on Russia were not enough.", "UKR", "sanctions", "support"),
+    ("Lavrov warned that arms supplies to Ukraine threaten security in Europe.",
+     "RUS", "arms_supplies", "oppose"),
+    # everyone who does it, and those named as examples
+    ("The United States and Britain have been arming Ukraine.", "GBR", "arms_supplies", "support"),
+    ("Countries like Poland, Norway and Japan hit Moscow with sanctions.",
+     "JPN", "sanctions", "support"),
+    # what is given in return, and what the warner would do himself
+    ("Ukraine wants security guarantees in exchange for a neutral status.",
+     "UKR", "security_guarantees", "support"),
+    ("Ukraine wants security guarantees in exchange for a neutral status.",
+     "UKR", "neutrality", "conditional"),
+    ("The US has warned Russia of severe sanctions should it refuse the truce.",
+     "USA", "sanctions", "conditional"),
+    # refrain, instead, the subject of what somebody is led to do
+    ("Putin demanded that Ukraine refrain from joining NATO.", "RUS", "nato_membership", "oppose"),
+    ("A ceasefire instead of sanctions on Russia is necessary, Orban said.",
+     "HUN", "sanctions", "oppose"),
     # rejects, calls for
     ("Lavrov rejected the idea of an unconditional ceasefire.", "RUS", "ceasefire", "oppose"),
     ("Zelenskyy called for an immediate ceasefire.", "UKR", "ceasefire", "support"),

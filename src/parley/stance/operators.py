@@ -9,7 +9,7 @@ Polanyi & Zaenen (2006); the lists themselves are from general knowledge of news
 import re
 from dataclasses import dataclass
 
-from parley.parse import Parse
+from parley.parse import SUBJECTS, Parse
 
 
 @dataclass(frozen=True)
@@ -220,8 +220,7 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
         return VERBS["warn_of"], "warn_of"
     if lemma == "warn" and _is_own_doing(parse, below):
         return VERBS["threaten"], "threaten"
-    if lemma in HARMS and pos == "VERB" and parse.deps[below] in {"nsubj", "csubj"} \
-            and (lemma == "backfire" or parse.kids(i, "dobj", "xcomp", "ccomp")):
+    if parse.deps[below] in SUBJECTS and _harms(parse, i):
         return Operator("reject", -1, "demand"), "harm"
     if lemma in {"question", "doubt", "dispute"} and "whether" in {
             parse.lower(k) for k in parse.kids(below, "mark")}:
@@ -265,7 +264,14 @@ def _is_threat(parse: Parse, below: int) -> bool:
 
     What the warner himself would do (`that sanctions would follow`) he does not warn against.
     """
-    return parse.deps[below] == "ccomp" and parse.lemmas[below] in EVILS - HARMS
+    return parse.deps[below] == "ccomp" and parse.lemmas[below] in EVILS \
+        and not _harms(parse, below)
+
+
+def _harms(parse: Parse, i: int) -> bool:
+    """Does a verb say that its subject does harm to something?"""
+    return parse.lemmas[i] in HARMS and parse.pos[i] == "VERB" and bool(
+        parse.lemmas[i] == "backfire" or parse.kids(i, "dobj", "xcomp", "ccomp"))
 
 
 def _is_own_doing(parse: Parse, below: int) -> bool:
