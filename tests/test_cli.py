@@ -204,8 +204,8 @@ def test_wrong_codes(parley, tmp_path):
     given = tables(tmp_path, "documents", "statements", "tokens")
     coded = ROOT / "data/coded"
     result = parley("train", *given, wrong, coded / "candidates.jsonl",
-                    coded / "grain_deal_2022/candidates.jsonl", ISSUES, out / "model.json",
-                    out / "cross_validation.parquet")  # fmt: skip
+                    coded / "grain_deal_2022/candidates.jsonl", coded / "user", ISSUES,
+                    out / "model.json", out / "cross_validation.parquet")  # fmt: skip
     refused(result, out, "column")
 
 

@@ -10,7 +10,6 @@ from test_cli import folder, parley, refused  # noqa: F401
 
 from parley import store
 from parley.codebook import load_actors, load_issues
-from parley.coding.commands import read_learned
 from parley.coding.formats import COLUMNS, read_answers
 from parley.coding.sampling import MISS, UNCERTAIN, choose
 from parley.coding.sources import read_corpus
@@ -18,6 +17,7 @@ from parley.params import Attribute, Train
 from parley.stages.attribute import attribute
 from parley.stages.train import train
 from parley.stance.gold import load_examples, sentence_hash
+from parley.stance.learned import read_learned
 from parley.stance.model import PositionModel
 
 ROOT = Path(__file__).parents[1]

@@ -93,20 +93,20 @@ def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_t
 
 
 @app.command()
-def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen: In, issues: In,
-          model: Out, cross_validation: Out,
-          user: Annotated[Path | None, typer.Option(help="Codes that parley learn made.")] = None,
+def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen: In, user: In,
+          issues: In, model: Out, cross_validation: Out,
           params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Learn which candidates are positions, from the coded dispatches and articles."""
     from parley.stages.train import train as stage
     from parley.stance.gold import gold_examples, load_examples
+    from parley.stance.learned import read_learned
 
     choice = load_params(params)
     own = gold_examples(store.read(documents, "documents"), store.read(statements, "statements"),
                         store.read(tokens, "tokens"), load_issues(issues),
                         store.read_csv(gold))  # fmt: skip
     others = load_examples(store.read_lines(coded)) + load_examples(store.read_lines(unseen))
-    others += commands.read_learned(user) if user else []
+    others += read_learned(user)
     made = stage(own + others, choice.train, choice.classify.threshold)
     store.write_json(made.model, model)
     store.write(made.cross_validation, cross_validation, "cross_validation")

@@ -33,6 +33,7 @@ def ask(
     from parley.coding.formats import questions, write_questions
     from parley.coding.sampling import choose
     from parley.coding.sources import read_corpus
+    from parley.stance.learned import read_learned
     from parley.stance.model import PositionModel
 
     issues = load_issues(codebook or HOME / "data/codebook/issues.yaml")
@@ -75,13 +76,3 @@ def learn(
     store.write_lines([e.to_json() for e in made], out)
     usable = sum(bool(e.features) for e in made)
     typer.echo(f"{len(answers)} answers, {usable} candidates to learn from: {out}")
-
-
-def read_learned(folder: Path) -> list:
-    """The training rows of every .jsonl in a folder; none where there is no such file."""
-    from parley.stance.gold import load_examples
-
-    if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder; make it or give another")
-    return [e for path in sorted(folder.glob("*.jsonl")) for e in load_examples(
-        store.read_lines(path))]  # fmt: skip

@@ -3,9 +3,9 @@
 Uncertainty sampling (Lewis & Gale 1994): a statement is worth the more, the nearer one of its
 candidates is to the threshold, or the less sure its stance is. Of statements that are alike in
 issue, document or actor the first is taken and the others lose worth, since what one label teaches
-the next one repeats (batch diversity; Brinker 2003). A share is kept for likely misses, which a
-model that is sure of itself never asks about: statements that name an issue and an actor, and got
-no position (the reserve for exploration; Settles 2012, ch. 2).
+the next one repeats (batch diversity; after Brinker 2003). A share is kept for likely misses, which
+a model that is sure of itself never asks about: statements that name an issue and an actor, and got
+no position.
 """
 
 import hashlib
