@@ -25,7 +25,7 @@ COLUMNS = {
     **{name: ",".join(TABLES[name].names)
        for name in ("positions", "distances", "shifts", "removed", "rejected")},
 }  # fmt: skip
-FILES = {*(f"{name}.csv" for name in COLUMNS), "report.pdf", "network.graphml"}
+FILES = {*(f"{name}.csv" for name in COLUMNS), "report.pdf", "network.graphml", "tokens.parquet"}
 
 FIRST = """\
 Kyiv asks for a pause in the valley

@@ -181,7 +181,8 @@ def test_wrong_csv(parley, tmp_path, content, words):
         wrong.write_bytes(content)
     given = tables(tmp_path, *EVALUATE)
     gold, coded = ROOT / "data/gold", ROOT / "data/coded"
-    result = parley("evaluate", *given, gold, coded, wrong, ISSUES, out / "metrics.json")
+    given += [*tables(tmp_path, "tokens"), ROOT / "models/embedding"]
+    result = parley("evaluate", *given, gold, coded, wrong, ISSUES, ACTORS, out / "metrics.json")
     refused(result, out, "wrong.csv", words)
     for name in ("codings.csv", "attribution.csv"):
         folder = tmp_path / name.removesuffix(".csv")
@@ -190,7 +191,7 @@ def test_wrong_csv(parley, tmp_path, content, words):
         if content is not None:
             (folder / name).write_bytes(content)
         result = parley("evaluate", *given, folder, coded, ROOT / "data/manifest.csv", ISSUES,
-                        out / "metrics.json")  # fmt: skip
+                        ACTORS, out / "metrics.json")  # fmt: skip
         refused(result, out, name, words)
 
 
@@ -203,8 +204,8 @@ def test_wrong_codes(parley, tmp_path):
     given = tables(tmp_path, "documents", "statements", "tokens")
     coded = ROOT / "data/coded"
     result = parley("train", *given, wrong, coded / "candidates.jsonl",
-                    coded / "grain_deal_2022/candidates.jsonl", ISSUES, out / "model.json",
-                    out / "cross_validation.parquet")  # fmt: skip
+                    coded / "grain_deal_2022/candidates.jsonl", coded / "user", ISSUES,
+                    out / "model.json", out / "cross_validation.parquet")  # fmt: skip
     refused(result, out, "column")
 
 

@@ -148,6 +148,7 @@ def _analyse(
     store.write_csv(documents, part / "documents.csv", "documents")
     store.write_csv(statements, part / "statements.csv", "statements")
     store.write_csv(evidence, part / "evidence.csv", "evidence")
+    store.write(said.tokens, part / "tokens.parquet", "tokens")  # what parley next reads
     for name in ("positions", "distances", "shifts", "removed", "rejected"):
         store.write_csv(store.check(tables[name], name), part / f"{name}.csv", name)
     store.write_bytes(graphml(affiliation(seen)), part / "network.graphml")

@@ -16,6 +16,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from parley import store  # noqa: E402
 from parley.codebook import load_actors, load_issues  # noqa: E402
+from parley.coding import commands  # noqa: E402
 from parley.errors import InputError  # noqa: E402
 from parley.params import Params, load_params  # noqa: E402
 
@@ -92,17 +93,20 @@ def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_t
 
 
 @app.command()
-def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen: In, issues: In,
-          model: Out, cross_validation: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen: In, user: In,
+          issues: In, model: Out, cross_validation: Out,
+          params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Learn which candidates are positions, from the coded dispatches and articles."""
     from parley.stages.train import train as stage
     from parley.stance.gold import gold_examples, load_examples
+    from parley.stance.learned import read_learned
 
     choice = load_params(params)
     own = gold_examples(store.read(documents, "documents"), store.read(statements, "statements"),
                         store.read(tokens, "tokens"), load_issues(issues),
                         store.read_csv(gold))  # fmt: skip
     others = load_examples(store.read_lines(coded)) + load_examples(store.read_lines(unseen))
+    others += read_learned(user)
     made = stage(own + others, choice.train, choice.classify.threshold)
     store.write_json(made.model, model)
     store.write(made.cross_validation, cross_validation, "cross_validation")
@@ -145,12 +149,14 @@ def locate(stances: In, statements: In, documents: In, coded: In, sample: Out, w
 
 
 @app.command()
-def evaluate(cross_validation: In, documents: In, statements: In, gold: In, coded: In,
-             manifest: In, issues: In, metrics: Out,
+def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, vectors: In,
+             gold: In, coded: In, manifest: In, issues: In, actors: In, metrics: Out,
              params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Measure cleaning, attribution, positions and the coders' agreement against the codes."""
     from parley.stages.evaluate import Twice
     from parley.stages.evaluate import evaluate as stage
+    from parley.stance.comparison import compare, dispatch_cases, methods
+    from parley.vectors import load_vectors
 
     codes = ("actor", "issue", "stance", "firmness", "speaker", "kind", "coder")
     place = ("source", "part", "sentence")
@@ -164,12 +170,18 @@ def evaluate(cross_validation: In, documents: In, statements: In, gold: In, code
         listed=store.read_csv(coded / "articles.csv", ("document", "sentences")),
         issues=len(load_issues(issues).issues),
     )  # fmt: skip
-    made = stage(store.read(cross_validation, "cross_validation"),
-                 store.read(documents, "documents"), store.read(statements, "statements"),
+    choice = load_params(params)
+    articles, said = store.read(documents, "documents"), store.read(statements, "statements")
+    cases = dispatch_cases(articles, said, store.read(tokens, "tokens"), load_issues(issues),
+                           load_actors(actors), store.read_csv(gold / "positions.csv"))
+    how = choice.train
+    compared = compare(cases, methods(load_vectors(vectors), how.regularisation,
+                                      how.stance_regularisation), how.folds, how.seed)
+    made = stage(store.read(cross_validation, "cross_validation"), articles, said,
                  store.read_csv(gold / "attribution.csv", (*place, "kind", "speaker", "actor")),
                  store.read_csv(manifest, ("source", "part", "published", "on_topic",
                                            "duplicate_of")),
-                 load_params(params).evaluate, twice)  # fmt: skip
+                 choice.evaluate, twice, compared)  # fmt: skip
     store.write_json(made, metrics)
 
 
@@ -279,6 +291,10 @@ def analyse(
     for line in run(folder, Path(out), codebook or HOME / "data/codebook/issues.yaml",
                     actors or HOME / "data/codebook/actors.yaml", choice, HOME, title):  # fmt: skip
         typer.echo(line)
+
+
+app.command("next")(commands.ask)
+app.command("learn")(commands.learn)
 
 
 def _text(page: Path) -> str:

@@ -435,6 +435,13 @@ PARTS = {
     "dispatches_cross_validated": "dispatches, cross-validated",
 }
 METHODS = {"model": "model", "rules_alone": "rules alone", "always_support": "always support"}
+CLASSIFIERS = {
+    "majority": "majority: never a position", "always_support": "always support",
+    "rules_alone": "codebook phrases with syntax",
+    "ngrams": "n-grams, logistic regression", "embeddings": "embeddings, logistic regression",
+    "statement_proposition": "statement and proposition, with words",
+    "model": "the model of train",
+}  # fmt: skip
 
 
 def validation(metrics: Mapping[str, Any], cross: pd.DataFrame) -> dict:
@@ -513,7 +520,8 @@ def comparison(metrics: Mapping[str, Any]) -> pd.DataFrame:
     """Precision, recall and F1 for reading: a row for each data set and method."""
     rows = []
     order = [*PARTS, *METHODS]
-    nodes = [(path, figures) for path, figures in _nodes(metrics) if "f1" in figures]
+    nodes = [(path, figures) for path, figures in _nodes(metrics)
+             if "f1" in figures and path[:1] != ("classifiers",)]
     nodes.sort(key=lambda node: [order.index(s) if s in order else -1 for s in node[0]])
     for path, figures in nodes:
         method = METHODS.get(path[-1], "") if path else ""
@@ -528,11 +536,25 @@ def comparison(metrics: Mapping[str, Any]) -> pd.DataFrame:
     return table.astype({"documents": "Int64"})
 
 
+def classifiers(metrics: Mapping[str, Any]) -> pd.DataFrame:
+    """Classifiers on the cases of the dispatches for reading: a row for each, figures of merit."""
+    rows = []
+    for name, figures in sorted(metrics.get("classifiers", {}).items(),
+                                key=lambda item: list(CLASSIFIERS).index(item[0])):  # fmt: skip
+        row = {"classifier": CLASSIFIERS[name]}
+        for key in ("precision", "recall", "f1"):
+            row[key] = _measured(figures[key])._replace(n=None).text
+        rows.append({**row, "documents": _measured(figures["f1"]).n})
+    columns = ["classifier", "precision", "recall", "f1", "documents"]
+    table = pd.DataFrame(rows, columns=columns).rename(columns={"f1": "F1"})
+    return table.astype({"documents": "Int64"})
+
+
 def merit_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
     """All other figures of merit for reading, one a row, with interval and n."""
     rows = []
     for path, figures in _nodes(metrics):
-        if path[:1] == ("agreement",):
+        if path[:1] in (("agreement",), ("classifiers",)):
             continue
         for key, item in figures.items():
             if "f1" in figures and key in ("precision", "recall", "f1"):

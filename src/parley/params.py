@@ -91,10 +91,34 @@ class Train(Section):
     seed: int = 20250516
 
 
+class EndpointChoice(Section):
+    """A chat endpoint of the OpenAI form; used where `backend` is endpoint."""
+
+    url: str = ""
+    model: str = ""
+    prompt: str = ""
+    key_variable: str = "PARLEY_ENDPOINT_KEY"
+    replay: str = "data/replay/endpoint.jsonl"
+    timeout: float = Field(60, gt=0)
+    retries: int = Field(3, ge=0)
+    wait: float = Field(1, ge=0)
+
+
+class NliChoice(Section):
+    """A model of natural language inference; used where `backend` is nli."""
+
+    model: str = ""
+    replay: str = "data/replay/nli.jsonl"
+    tokens: int = Field(512, gt=0)
+
+
 class Classify(Section):
-    """When a candidate is a position."""
+    """When a candidate is a position, and what judges it."""
 
     threshold: float = Field(0.35, ge=0, le=1)
+    backend: Literal["rules", "endpoint", "nli"] = "rules"
+    endpoint: EndpointChoice = EndpointChoice()
+    nli: NliChoice = NliChoice()
 
 
 class Locate(Section):

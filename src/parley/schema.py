@@ -242,8 +242,8 @@ TABLES: dict[str, Table] = {
         "one candidate or coded position of the training data with what the model says of it "
         "when it has not seen the article",
         {
-            "data": Column("str", "gold: our own dispatches; coded: real articles", key=True,
-                           values=("gold", "coded")),
+            "data": Column("str", "gold: our own dispatches; coded: real articles; user: what a "
+                           "user coded", key=True, values=("gold", "coded", "user")),
             "split": Column("str", "train: learned from, here predicted by a model that had "
                             "left its article out; dev and test: never learned from; "
                             "unseen: of another negotiation and codebook",

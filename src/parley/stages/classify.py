@@ -9,6 +9,7 @@ import pandas as pd
 from parley import engine, store
 from parley.codebook import Actors, Issues
 from parley.params import Classify
+from parley.stance.backends import backend_of, predictor
 from parley.stance.candidates import Candidate
 from parley.stance.model import PositionModel
 from parley.stance.reading import Reading, read_statements
@@ -36,7 +37,8 @@ def classify(
     model : PositionModel
         What tells positions from mentions.
     params : Classify
-        The probability from which a candidate counts.
+        The probability from which a candidate counts; the backend that judges in place of the
+        model, if one is switched on.
 
     Returns
     -------
@@ -48,12 +50,16 @@ def classify(
     said = {row.statement_id: row for row in spoken.itertuples(index=False)}
     people = set(tokens["person"]) - {""}
     rows: list[dict] = []
-    for reading in engine.progress(
-        read_statements(documents, statements, tokens, issues), "classify"
-    ):
+    readings = read_statements(documents, statements, tokens, issues)
+    backend = backend_of(params)
+    articles = dict(zip(documents["document_id"], documents["title"] + "\n" + documents["text"],
+                        strict=True))  # fmt: skip
+    judge = predictor(backend, readings, issues, actors, articles) if backend else \
+        lambda _, candidate: model.predict(candidate)
+    for reading in engine.progress(readings, "classify"):
         chosen: dict[tuple[str, str], dict] = {}
         for candidate in reading.candidates:
-            stance, is_position, given = model.predict(candidate)
+            stance, is_position, given = judge(reading, candidate)
             if is_position < params.threshold:
                 continue
             key = (candidate.actor, candidate.issue)

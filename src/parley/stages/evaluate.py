@@ -7,7 +7,7 @@ are neither rewarded nor punished.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,7 @@ def evaluate(
     manifest: pd.DataFrame,
     params: Evaluate,
     twice: Twice | None = None,
+    compared: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, Any]:
     """Measure the pipeline against the codes.
 
@@ -62,6 +63,8 @@ def evaluate(
         Bootstrap rounds, level and seed.
     twice : Twice, optional
         What two coders coded independently.
+    compared : mapping, optional
+        Predictions on the dispatches by name of the classifier, as `stance.comparison` makes them.
 
     Returns
     -------
@@ -83,7 +86,15 @@ def evaluate(
                          if not part.empty}  # fmt: skip
     if twice is not None:
         made["agreement"] = _agreement(twice, documents, statements, params)
+    if compared:
+        made["classifiers"] = {name: measured_positions(table, params)
+                               for name, table in compared.items()}  # fmt: skip
     return made
+
+
+def measured_positions(predictions: pd.DataFrame, params: Evaluate) -> dict[str, Any]:
+    """Precision, recall and F1 of (document, actor, issue, stance), with intervals."""
+    return _position_figures(predictions, "predicted", params)
 
 
 def _agreement(
