@@ -136,7 +136,7 @@ def calls(n, actors, issues, months):
         ("calibration", (cross_validation(n),)),
         ("confusion", (cross_validation(n),)),
         ("network", (network.relations(seen),)),
-        ("network", (network.relations(seen, normalised=True),)),
+        ("network", (network.relations(seen, normalisation="average"),)),
         ("network", (network.affiliation(seen),)),
     ]
 

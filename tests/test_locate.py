@@ -234,7 +234,9 @@ def test_order_of_rows_does_not_matter_and_tables_hold():
         assert (data[value] <= data["high"]).all()
     shares = one.positions.groupby(["actor", "window_start", "window_end"])["salience"].sum()
     assert np.allclose(shares, 1, atol=1e-5)
-    assert (one.shifts["probability"] >= PARAMS.shift_probability).all()
+    sure = one.shifts[one.shifts["doubt"] == ""]
+    assert (sure["probability"] >= PARAMS.shift_probability).all()
+    assert (sure["chance"] <= PARAMS.shift_level).all()
 
 
 def test_seed_moves_the_intervals_alone():

@@ -50,7 +50,7 @@ def test_affiliation_by_hand():
         "weight": 4, "support": 0, "oppose": 3, "conditional": 1, "score": -0.75,
     }  # fmt: skip
     assert graph.edges["actor:UKR", "issue:sanctions"]["weight"] == 1
-    assert affiliation(ROWS, repeats=True).edges["actor:UKR", "issue:sanctions"]["weight"] == 2
+    assert affiliation(ROWS, repeats="every").edges["actor:UKR", "issue:sanctions"]["weight"] == 2
 
 
 def test_relations_by_hand():
@@ -64,10 +64,10 @@ def test_relations_by_hand():
         "RUS-USA": (1, 3, 8, 1, -2),
         "UKR-USA": (2, 0, 4, 1, 2),
     }  # fmt: skip
-    normalised = relations(ROWS, normalised=True).edges
+    normalised = relations(ROWS, normalisation="average").edges
     assert normalised["RUS", "UKR"]["conflict"] == 7 / 2
     assert normalised["RUS", "USA"]["conflict"] == 3 / 1.5
-    assert relations(ROWS, repeats=True).edges["RUS", "UKR"]["conflict"] == 8
+    assert relations(ROWS, repeats="every").edges["RUS", "UKR"]["conflict"] == 8
 
 
 def test_graphml_is_the_same_in_any_order_and_reads_back():
@@ -101,7 +101,7 @@ def test_sample_of_the_discourse_network_analyzer():
         (s["organization"], s["concept"], "support" if s["agreement"] else "oppose")
         for s in statements if s.get("agreement") is not None
     ))  # fmt: skip
-    two = affiliation(rows, repeats=True)
+    two = affiliation(rows, repeats="every")
     actors = [n for n, d in two.nodes(data=True) if d["mode"] == "actor"]
     issues = [n for n, d in two.nodes(data=True) if d["mode"] == "issue"]
     assert (len(actors), len(issues), two.number_of_edges()) == (7, 6, 22)
@@ -112,7 +112,7 @@ def test_sample_of_the_discourse_network_analyzer():
     energy = next(n for n in actors if n.startswith("actor:Energy"))
     assert [two.get_edge_data(energy, i, {"weight": 0})["weight"] for i in issues[:2]] == [2, 0]
 
-    one = relations(rows, repeats=True)
+    one = relations(rows, repeats="every")
     assert (one.number_of_nodes(), one.number_of_edges()) == (7, 21)
     assert 2 * sum(d["shared"] for *_, d in one.edges(data=True)) == 276
     names = sorted(one)
