@@ -36,7 +36,7 @@ TRUTHS: dict[str, Callable[[np.random.Generator], float]] = {
     "near the poles": lambda random: random.choice([0.02, 0.1, 0.9, 0.98]),
 }
 ROW = {"outlet": "", "office": "", "by_adversary": False, "weight": 1.0, "probability": 1.0,
-       "published": "2025-06-01"}  # fmt: skip
+       "firmness": "", "published": "2025-06-01"}  # fmt: skip
 
 
 def articles(random: np.random.Generator, actor: str, issue: str, share: float, many: int,
@@ -154,8 +154,9 @@ def shifts(random: np.random.Generator, worlds: int, moved: int, speakers: int,
            series: int = 20) -> dict[str, float]:  # fmt: skip
     """Worlds of `series`, of which `moved` change for good; in `speakers` the speaker changes.
 
-    A moved series goes from one lean to another on the first of July. In the others a spokesman who supports speaks before July and a president who does not after it: their means
-    change, nobody's position does.
+    A moved series goes from one lean to another on the first of July. In a series of changing
+    speakers a spokesman who supports speaks before July and a president who does not after it:
+    their means change, nobody's position does.
     """
     listed = true = planted = worlds_with_false = 0
     for world in range(worlds):

@@ -126,11 +126,12 @@ def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, 
 
 
 @app.command()
-def locate(stances: In, statements: In, documents: In, cross_validation: In, coded: In, actors: In,
-           events: In, sample: Out, world: Out, networks: Out, errors: Out,
-           params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+def locate(stances: In, statements: In, documents: In, cross_validation: In, coded: In,
+           conditions: In, actors: In, events: In, sample: Out, world: Out, networks: Out,
+           errors: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Place actors on issues over time: for the sample, and for the coded real articles."""
     from parley.network import exports
+    from parley.positions.observations import CONDITIONS
     from parley.positions.windows import read_events
     from parley.stages.locate import coded_observations, measured, observations
     from parley.stages.locate import locate as stage
@@ -139,7 +140,8 @@ def locate(stances: In, statements: In, documents: In, cross_validation: In, cod
     days = read_events(store.read_csv(events, ("date", "name")))
     own = observations(store.read(stances, "stances"), store.read(statements, "statements"),
                        store.read(documents, "documents"), book)  # fmt: skip
-    found = coded_observations(store.read_csv(coded), choice, book)
+    found = coded_observations(store.read_csv(coded), choice, book,
+                               store.read_csv(conditions, CONDITIONS))  # fmt: skip
     cross = store.read(cross_validation, "cross_validation")
     for folder, seen, noise in ((sample, own, measured(cross, "gold")), (world, found, None)):
         made = stage(seen, choice, noise, days)

@@ -11,9 +11,12 @@ from typing import Any
 import pandas as pd
 
 from parley.figures.spans import whole_span
+from parley.params import Repeats
+from parley.positions.choices import repeats_by
 from parley.report import Number
 
 ENOUGH = 5  # statements of each side below which a distance makes no headline
+REPEATS: tuple[Repeats, ...] = ("document", "week", "month")
 SIGNS = {"support": 1.0, "oppose": -1.0}
 Names = Mapping[str, str]
 
@@ -269,7 +272,7 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
               first: str, second: str, issues: Names, actors: Names) -> dict:  # fmt: skip
     """Where the two sides stand furthest apart and nearest, and how often positions moved.
 
-    ``table`` is what ``distances`` returns. The headline issues are those with the highest lower
+    ``table`` is what ``distances`` returns; of the shifts those without a doubt count. The headline issues are those with the highest lower
     end and the lowest upper end of the interval among issues on which each side was heard often
     enough (``ENOUGH``), or among all of them where there is no such issue.
     """
@@ -279,7 +282,7 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
     ranked = often.assign(n=often.n_a + often.n_b)
     far = ranked.sort_values(["low", "distance", *keys], ascending=[False, False, False, True])
     near = ranked.sort_values(["high", "distance", *keys], ascending=[True, True, False, True])
-    latest = shifts.sort_values(["probability", "date", "actor", "issue"],
+    latest = shifts[shifts.doubt == ""].sort_values(["probability", "date", "actor", "issue"],
                                 ascending=[False, False, True, True])  # fmt: skip
     numbers = {
         "side_a": Number(_name(first, actors) if first else None, "actor"),
@@ -287,7 +290,7 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
         "cells": Number(len(whole_span(positions)), "actor-issue pairs"),
         "compared_issues": Number(len(table), "issues"),
         "apart": share(int((table.distance > 0.5).sum()), len(table)),
-        "shifts": Number(len(shifts), "shifts"),
+        "shifts": Number(int((shifts.doubt == "").sum()), "shifts"),
     }
     for label, rows in (("farthest", far), ("nearest", near)):
         row = rows.iloc[0] if len(rows) else None
@@ -337,18 +340,6 @@ def position_table(positions: pd.DataFrame, issues: Names, actors: Names, top: i
     })  # fmt: skip
 
 
-def shift_table(shifts: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
-    """The shifts for reading, the surest first."""
-    rows = shifts.sort_values(["probability", "date", "actor", "issue"],
-                              ascending=[False, True, True, True], ignore_index=True)  # fmt: skip
-    return pd.DataFrame({
-        "actor": rows.actor.map(lambda key: _name(key, actors)),
-        "issue": rows.issue.map(lambda key: _name(key, issues)),
-        "from": rows.date, "score_before": rows.before, "score_after": rows.after,
-        "probability": rows.probability,
-    })  # fmt: skip
-
-
 def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
     """How the gap of two sides changes with the value of a conditional yes, repeats and sources.
 
@@ -358,17 +349,29 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
     once = unrepeated(observations)
     dated = once[once.published != ""]
     middle = sorted(dated.published)[len(dated) // 2] if len(dated) else ""
+    named = ~once.office.isin(("", "unnamed"))
     rules = {
         "default: a conditional yes is 0, repeats count once": (once, 0.0),
         "a conditional yes is +0.5": (once, 0.5),
         "a conditional yes is \u22120.5": (once, -0.5),
         "conditional statements left out": (once[once.stance != "conditional"], 0.0),
         "repeats count every time": (observations, 0.0),
+        **{f"what is said alike in one {span} counts once": (
+            unrepeated(repeats_by(observations, span)), 0.0) for span in REPEATS},
         "without what only the other side says": (once[~once.by_adversary], 0.0),
+        "only what its leaders say": (once[once.office == "leader"], 0.0),
+        "only what named persons say": (once[named], 0.0),
+        "only what nobody named says": (once[~named], 0.0),
+        "only statements put as a demand or a red line": (
+            once[once.firmness.isin(("demand", "red_line"))], 0.0),
+        "the earlier half of the dated statements only": (dated[dated.published < middle], 0.0),
         "the later half of the dated statements only": (dated[dated.published >= middle], 0.0),
     }
     if not once.by_adversary.any():
         del rules["without what only the other side says"]
+    if not named.any():
+        for rule in [rule for rule in rules if "leaders" in rule or "named" in rule]:
+            del rules[rule]
     gaps = {rule: _gaps(data, first, second, value) for rule, (data, value) in rules.items()}
     base = next(iter(gaps.values()))
     rows = []

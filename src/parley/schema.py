@@ -280,6 +280,7 @@ TABLES: dict[str, Table] = {
             "oppose": _count("statements against, repeats counted once"),
             "conditional": _count("conditional statements, repeats counted once"),
             "adversary": _count("of these statements, those that only the other side reports"),
+            "red_lines": _count("of these statements, those put as a red line"),
             "statements": _count("statements, repeats counted"),
             "documents": _count("articles"),
             "outlets": _count("outlets"),
@@ -299,6 +300,10 @@ TABLES: dict[str, Table] = {
             "high": _share("upper end of the interval"),
             "statements_a": _count("statements of the first, repeats counted once"),
             "statements_b": _count("statements of the second, repeats counted once"),
+            "state": Column("str", "agreed: the interval is within `near`; near: the distance is; "
+                            "red lines: it is not, and both put it as a red line; open: it is not; "
+                            "little: too few statements to say; empty for 'all'",
+                            values=("agreed", "near", "open", "red lines", "little", "")),
         },
     ),
     "shifts": Table(
@@ -357,7 +362,8 @@ TABLES: dict[str, Table] = {
             "probability": _share("of the stance; 1 where a coder set it"),
             "firmness": Column("str", "how firmly", values=FIRMNESS),
             "speaker": Column("str", "the holder's own named person, or empty"),
-            "condition_issue": Column("str", "issue that a condition names, or empty"),
+            "condition_issue": Column("str", "issue that a condition names; of codes also limited "
+                                      "(a limited form only) and other; or empty"),
             "by_adversary": Column("bool", "is it only the other side that says so"),
             "relayed_by": Column("str", "code of the actor who passes it on, or empty"),
             "office": Column("str", "rank of the holder's person in actors.yaml, other where it is "

@@ -47,7 +47,7 @@ class Cells:
     ----------
     table : DataFrame
         One row for each actor and issue, sorted: actor, issue, score, low, high, support, oppose,
-        conditional, adversary, statements, documents, outlets, salience.
+        conditional, adversary, red_lines, statements, documents, outlets, salience.
     draws : ndarray
         Bootstrap draws of the score, rows as in `table`, `params.bootstrap` columns.
     """
@@ -86,7 +86,9 @@ def cells(
     count = units.groupby(["cell", "stance"]).size().unstack(fill_value=0)
     for stance in STANCES:
         table[stance] = count.get(stance, 0)
-    table["adversary"] = units.groupby("cell")["by_adversary"].sum().astype(int)
+    for name in ("adversary", "red_lines"):
+        column = {"adversary": "by_adversary"}.get(name, name)
+        table[name] = units.groupby("cell")[column].sum().astype(int)
 
     value = np.array([1.0, -1.0, params.conditional_value])
     stories = units.groupby("cell")["story"].nunique().to_numpy()
@@ -104,6 +106,7 @@ def units_of(rows: pd.DataFrame) -> pd.DataFrame:
     Only what all its sentences have from the adversary alone is by the adversary.
     """
     rows = rows.assign(
+        red_lines=rows["firmness"] == "red_line",
         undated=rows["published"] == "", story=rows["story"].where(rows["story"] != "",
                                                                    rows["document_id"]),
     )  # fmt: skip
@@ -112,7 +115,8 @@ def units_of(rows: pd.DataFrame) -> pd.DataFrame:
     return units.agg(
         probability=("probability", "max"), document=("document_id", "first"),
         story=("story", "first"), published=("published", "first"), outlet=("outlet", "first"),
-        office=("office", "first"), by_adversary=("by_adversary", "min"), weight=("weight", "max"),
+        office=("office", "first"), by_adversary=("by_adversary", "min"),
+        red_lines=("red_lines", "max"), weight=("weight", "max"),
     ).reset_index()  # fmt: skip
 
 

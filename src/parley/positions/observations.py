@@ -77,9 +77,13 @@ def observations(
     return store.check(data, "observations")
 
 
+CONDITIONS = ("document", "field", "start", "end", "actor", "issue", "condition_issue")
+
+
 def coded_observations(
-    coded: pd.DataFrame, params: Locate, actors: Actors | None = None
-) -> pd.DataFrame:
+    coded: pd.DataFrame, params: Locate, actors: Actors | None = None,
+    conditions: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Positions that coders found in real articles, without the articles' text.
 
     Required codes (kind R) published from `params.world_from` to `params.world_to` count, and
@@ -95,6 +99,8 @@ def coded_observations(
         The section of params.yaml.
     actors : Actors, optional
         The codebook's actors, which give each speaker an office.
+    conditions : DataFrame, optional
+        data/coded/conditions.csv (columns in `CONDITIONS`): what a conditional code waits for.
 
     Returns
     -------
@@ -137,11 +143,21 @@ def coded_observations(
     unit = units.names(rank)
     data = data.assign(
         observation_id=identity, document_id=data["document"], unit=[unit[k] for k in identity],
-        probability=1.0, condition_issue="", by_adversary=False, relayed_by="", cite=cites,
+        probability=1.0, condition_issue=_conditions(data, conditions), by_adversary=False, relayed_by="", cite=cites,
         story=data["document"].map(original), office=_offices(data, actors),
     )  # fmt: skip
     once = data.drop_duplicates(["observation_id", "actor", "issue", "stance"])
     return store.check(once, "observations")
+
+
+def _conditions(rows: pd.DataFrame, conditions: pd.DataFrame | None) -> list[str]:
+    """What each conditional row waits for; empty where that is not coded."""
+    if conditions is None:
+        return [""] * len(rows)
+    keys = list(CONDITIONS[:-1])
+    known = conditions.set_index(keys)["condition_issue"].to_dict()
+    tied = zip(rows[keys].itertuples(index=False, name=None), rows["stance"], strict=True)
+    return [known.get(key, "") if stance == "conditional" else "" for key, stance in tied]
 
 
 def _offices(rows: pd.DataFrame, actors: Actors | None) -> list[str]:
