@@ -41,7 +41,7 @@ ROW = {"outlet": "", "office": "", "by_adversary": False, "weight": 1.0, "probab
 
 def articles(random: np.random.Generator, actor: str, issue: str, share: float, many: int,
              **more) -> list[dict]:  # fmt: skip
-    """Statements of one actor on one issue, of which `share` support; a fifth of articles copied."""
+    """Statements of one actor on one issue, of which `share` support; some articles copied."""
     rows = []
     for number in range(many):
         lean = random.beta(share * LIKE, (1 - share) * LIKE) if 0 < share < 1 else share

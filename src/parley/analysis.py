@@ -94,7 +94,8 @@ def analyse(
 
 def _analyse(
     folder: Path, files: list, part: Path, issues, actors, vectors, model, errors: Errors,
-    events: tuple[str, ...], issues_file: Path, actors_file: Path, params: Params, home: Path, title: str, out: Path,
+    events: tuple[str, ...], issues_file: Path, actors_file: Path, params: Params, home: Path,
+    title: str, out: Path,
 ) -> Iterator[str]:  # fmt: skip
     """All stages; the files of the results go into ``part``."""
     bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False, disable=None)

@@ -272,9 +272,10 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
               first: str, second: str, issues: Names, actors: Names) -> dict:  # fmt: skip
     """Where the two sides stand furthest apart and nearest, and how often positions moved.
 
-    ``table`` is what ``distances`` returns; of the shifts those without a doubt count. The headline issues are those with the highest lower
-    end and the lowest upper end of the interval among issues on which each side was heard often
-    enough (``ENOUGH``), or among all of them where there is no such issue.
+    ``table`` is what ``distances`` returns; of the shifts those without a doubt count. The headline
+    issues are those with the highest lower end and the lowest upper end of the interval among
+    issues on which each side was heard often enough (``ENOUGH``), or among all of them where there
+    is no such issue.
     """
     often = table[(table.n_a >= ENOUGH) & (table.n_b >= ENOUGH)]
     often = table if often.empty else often
@@ -306,16 +307,6 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
     numbers["shift_before"] = Number(None if row is None else float(row.before), "-1 to 1")
     numbers["shift_after"] = Number(None if row is None else float(row.after), "-1 to 1")
     return numbers
-
-
-def distance_table(table: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
-    """The distances of two sides for reading: scores, distance with interval, n of each side."""
-    return pd.DataFrame({
-        "issue": table.issue.map(lambda key: _name(key, issues)),
-        f"score_{first}": table.score_a, f"score_{second}": table.score_b,
-        "distance": table.distance, "interval": _interval(table),
-        f"n_{first}": table.n_a, f"n_{second}": table.n_b,
-    })  # fmt: skip
 
 
 def position_table(positions: pd.DataFrame, issues: Names, actors: Names, top: int = 3) \

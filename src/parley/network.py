@@ -123,9 +123,9 @@ def relations(
             turned = {(i, TURNED[s]): n for (i, s), n in two.items() if s in TURNED}
             said = [{issue: tie.total() for issue, tie in table[x].items()} for x in (a, b)]
             by = (len(table[a]) + len(table[b])) / 2
-            alike, against, shared = (
-                _likeness(*pair, normalisation, by) for pair in ((one, two), (one, turned), said)
-            )  # fmt: skip
+            alike = _likeness(one, two, normalisation, by)
+            against = _likeness(one, turned, normalisation, by)
+            shared = _likeness(said[0], said[1], normalisation, by)
             graph.add_edge(a, b, congruence=alike, conflict=against, shared=shared,
                            weight=round(alike - against, 6), issues=issues)  # fmt: skip
     return graph

@@ -20,15 +20,20 @@ TEXTS = ("text", "date", "actor", "issue", "stance", "firmness", "demand", "refe
          "explanation")  # fmt: skip
 
 
-def states(distances: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
-    """The issues of two sides sorted into agreed, near, open and red line against red line."""
+def states(distances: pd.DataFrame, gaps: pd.DataFrame, first: str, second: str, issues: Names) \
+        -> pd.DataFrame:  # fmt: skip
+    """The issues of two sides sorted into agreed, near, open and red line against red line.
+
+    ``gaps`` is what ``findings.distances`` returns: it has the scores of either side.
+    """
     rows = whole_span(distances)
     rows = rows[(rows.actor_a == first) & (rows.actor_b == second) & (rows.issue != "all")]
+    rows = rows.merge(gaps[["issue", "score_a", "score_b"]], on="issue")
     rows = rows.assign(place=rows.state.map({state: n for n, state in enumerate(STATES)}))
-    rows = rows.sort_values(["place", "distance", "low", "issue"],
-                            ascending=[True, True, True, True], ignore_index=True)  # fmt: skip
+    rows = rows.sort_values(["place", "distance", "low", "issue"], ignore_index=True)
     return pd.DataFrame({
         "state": rows.state.map(STATES), "issue": [issues.get(key, key) for key in rows.issue],
+        f"score_{first}": rows.score_a, f"score_{second}": rows.score_b,
         "distance": rows.distance, "interval": intervals(rows),
         f"n_{first}": rows.statements_a, f"n_{second}": rows.statements_b,
     })  # fmt: skip
@@ -67,8 +72,8 @@ def reported(shifts: pd.DataFrame) -> pd.DataFrame:
 def shift_table(shifts: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
     """All series that were tested, those reported first, the surest first."""
     rows = shifts.assign(kept=shifts.doubt == "")
-    rows = rows.sort_values(["kept", "chance", "probability", "actor", "issue"],
-                            ascending=[False, True, False, True, True], ignore_index=True)  # fmt: skip
+    order = ["kept", "chance", "probability", "actor", "issue"]
+    rows = rows.sort_values(order, ascending=[False, True, False, True, True], ignore_index=True)
     reasons = {"": "reported", "chance": "no: may be chance", "speaker": "no: other speakers",
                "outlet": "no: other outlets"}  # fmt: skip
     return pd.DataFrame({

@@ -17,9 +17,9 @@ other's weight. An article and those that repeat it (wire copy) are drawn as one
 
 Where the stances come from the classifier, each draw also draws its confusion and looks for the mix
 of true stances that explains the predicted ones best (`parley.positions.errors`): the score is
-that of the mix, and its interval carries the classifier's measured errors. There the prior is a quarter of an article, since
-what is seen tells less and half an article would keep intervals off the poles, where most actors
-stand.
+that of the mix, and its interval carries the classifier's measured errors. There the prior is a
+quarter of an article, since what is seen tells less and half an article would keep intervals off
+the poles, where most actors stand.
 """
 
 from dataclasses import dataclass

@@ -143,7 +143,8 @@ def coded_observations(
     unit = units.names(rank)
     data = data.assign(
         observation_id=identity, document_id=data["document"], unit=[unit[k] for k in identity],
-        probability=1.0, condition_issue=_conditions(data, conditions), by_adversary=False, relayed_by="", cite=cites,
+        probability=1.0, condition_issue=_conditions(data, conditions), by_adversary=False,
+        relayed_by="", cite=cites,
         story=data["document"].map(original), office=_offices(data, actors),
     )  # fmt: skip
     once = data.drop_duplicates(["observation_id", "actor", "issue", "stance"])

@@ -10,8 +10,8 @@ among those listed at `shift_level`.
 
 A change is then held against three explanations: chance (draws of the bootstrap), another speaker
 (the change within the offices heard in both parts) and another outlet (the change without the
-outlet heard most of those that are in one part alone). Repeated wire copy counts once from the start. The probability
-of a move is the least share of draws that keep its sign.
+outlet heard most of those that are in one part alone). Repeated wire copy counts once from the
+start. The probability of a move is the least share of draws that keep its sign.
 """
 
 import numpy as np
