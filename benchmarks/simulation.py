@@ -70,7 +70,7 @@ def misread(random: np.random.Generator, rows: pd.DataFrame, errors: Errors) -> 
              for unit, stance in rows.drop_duplicates("unit")[["unit", "stance"]].to_numpy()}
     sign = rows["unit"].map(signs)
     found = rows[sign < 6].assign(sign=sign)
-    up, down = errors._wrong(["an issue that was never measured"])
+    up, down = errors.beta(["an issue that was never measured"])
     parts = [found]
     for _, own in found.groupby(["actor", "issue"]):
         once = own.drop_duplicates("unit")

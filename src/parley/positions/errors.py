@@ -93,18 +93,18 @@ class Errors:
 
     def wrong(self, issues: Sequence[str], seed: int, draws: int) -> np.ndarray:
         """Share of the found positions on each issue that are none: issues x draws."""
-        up, down = self._wrong(issues)
+        up, down = self.beta(issues)
         above = gammas([f"errors\twrong\t{issue}" for issue in issues], up, seed, draws)
         below = gammas([f"errors\tright\t{issue}" for issue in issues], down, seed, draws)
         return above / (above + below)
 
     def mean_wrong(self, issues: Sequence[str]) -> np.ndarray:
         """The mean of `wrong`, as one draw."""
-        up, down = self._wrong(issues)
+        up, down = self.beta(issues)
         return (up / (up + down))[:, None]
 
-    def _wrong(self, issues: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Parameters of the beta distribution of each issue's share."""
+    def beta(self, issues: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Parameters of the beta distribution of each issue's share that is none."""
         counts = np.array(list(self.issues.values()), dtype=float).reshape(-1, 2)
         total = counts.sum(axis=0)
         mean = (total[0] + SMOOTHING) / (total[1] + 2 * SMOOTHING)
