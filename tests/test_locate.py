@@ -433,7 +433,7 @@ def test_coded_input_is_checked():
 
 
 def confusion(right=80, wrong=10, none=20, missed=50):
-    """A classifier that mistakes support and oppose for each other, and finds some that are none."""
+    """A classifier that mistakes support for oppose and back, and finds some that are none."""
     found = np.zeros((4, 6))
     for stance in range(3):
         found[stance, 2 * stance + 1] = right

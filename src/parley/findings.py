@@ -4,7 +4,7 @@ Each function takes tables and returns numbers by key (for ``Report.record``) or
 Repeats of one statement count once wherever an n is given, unless its key says otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 from parley.figures.spans import whole_span
 from parley.params import Repeats
 from parley.positions.choices import repeats_by
+from parley.positions.windows import windows_of
 from parley.report import Number
 
 ENOUGH = 5  # statements of each side below which a distance makes no headline
@@ -331,8 +332,9 @@ def position_table(positions: pd.DataFrame, issues: Names, actors: Names, top: i
     })  # fmt: skip
 
 
-def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
-    """How the gap of two sides changes with the value of a conditional yes, repeats and sources.
+def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Names,
+                events: Iterable[str] = ()) -> pd.DataFrame:  # fmt: skip
+    """How the gap of two sides changes with other rules for what counts.
 
     One row for each rule: the widest gap and its issue, the mean gap over the issues on which both
     sides were heard, and the rank correlation of the gaps with those of the default rule.
@@ -364,6 +366,11 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
         for rule in [rule for rule in rules if "leaders" in rule or "named" in rule]:
             del rules[rule]
     gaps = {rule: _gaps(data, first, second, value) for rule, (data, value) in rules.items()}
+    for window in ("month", "quarter", "event") if events else ("month", "quarter"):
+        rule = "each window between events" if window == "event" else f"each {window}"
+        rule += " weighs the same, the undated left out"
+        rules[rule] = dated, 0.0
+        gaps[rule] = _gaps(dated, first, second, 0.0, windows_of(dated.published, window, events))
     base = next(iter(gaps.values()))
     rows = []
     for rule, gap in gaps.items():
@@ -382,10 +389,14 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
     return table if len(base) else table.iloc[:0]
 
 
-def _gaps(data: pd.DataFrame, first: str, second: str, conditional: float) -> pd.Series:
+def _gaps(data: pd.DataFrame, first: str, second: str, conditional: float,
+          windows: Mapping[str, tuple[str, str]] | None = None) -> pd.Series:  # fmt: skip
+    """Gaps by issue; with windows, of the means of the windows' means."""
     stances = data.stance.map({**SIGNS, "conditional": conditional})
     values = data.assign(value=stances.astype("float64"))
-    scores = values.groupby(["issue", "actor"]).value.mean().unstack("actor")
+    window = [windows[day][0] for day in data.published] if windows else [""] * len(data)
+    means = values.assign(window=window).groupby(["issue", "actor", "window"]).value.mean()
+    scores = means.groupby(["issue", "actor"]).mean().unstack("actor")
     if first not in scores or second not in scores:
         return pd.Series(dtype=float)
     return ((scores[first] - scores[second]).abs() / 2).dropna()

@@ -10,6 +10,7 @@ import pandas as pd
 from parley import store
 from parley.figures.spans import whole_span
 from parley.findings import share, unrepeated
+from parley.positions.windows import read_events
 from parley.report import Number, Report
 
 Names = Mapping[str, str]
@@ -217,3 +218,10 @@ def texts_of(report: Report) -> pd.DataFrame:
     if not report.project:
         return pd.DataFrame(columns=list(TEXTS), dtype=str)
     return store.read_csv(report.root / "data/primary_texts.csv", TEXTS)
+
+
+def events_of(report: Report) -> tuple[str, ...]:
+    """The days of the project's events; none for another folder of articles."""
+    if not report.project:
+        return ()
+    return read_events(store.read_csv(report.root / "data/events.csv", ("date", "name")))
