@@ -198,9 +198,13 @@ def test_wrong_csv(parley, tmp_path, content, words):
 def test_wrong_codes(parley, tmp_path):
     wrong, out = tmp_path / "wrong.csv", tmp_path / "out"
     wrong.write_text("a,b\n1,2\n")
-    given = tables(tmp_path, "stances", "statements", "documents")
-    result = parley("locate", *given, wrong, out / "sample", out / "world")
-    refused(result, out, "column")
+    given = tables(tmp_path, "stances", "statements", "documents", "cross_validation")
+    codes, conditions = (ROOT / "data/coded" / f"{n}.csv" for n in ("positions", "conditions"))
+    actors, events = ROOT / "data/codebook/actors.yaml", ROOT / "data/events.csv"
+    made = [out / name for name in ("sample", "world", "networks", "errors.json")]
+    for texts in ((wrong, conditions, actors, events), (codes, wrong, actors, events),
+                  (codes, conditions, actors, wrong)):  # fmt: skip
+        refused(parley("locate", *given, *texts, *made), out, "column")
     given = tables(tmp_path, "documents", "statements", "tokens")
     coded = ROOT / "data/coded"
     result = parley("train", *given, wrong, coded / "candidates.jsonl",

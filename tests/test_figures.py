@@ -12,7 +12,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from parley import network, store
+from parley import network, store, summary
 from parley.figures import style
 from parley.params import Locate
 from parley.positions.windows import window_of
@@ -48,7 +48,8 @@ def observed(n, actors, issues, months, seed=3):
             "published": f"{2025 + month // 12}-{month % 12 + 1:02}-15" if k % 19 else "",
             "outlet": "", "probability": 1.0,
             "firmness": str(random.choice(["red_line", "demand", "preference", "openness", ""])),
-            "speaker": "", "condition_issue": "", "by_adversary": False, "cite": "",
+            "speaker": "", "by_adversary": False, "cite": "",
+            "condition_issue": [*ISSUES, "limited", "other", ""][k % (len(ISSUES) + 3)],
         })  # fmt: skip
     return store.frame("observations", rows)
 
@@ -112,6 +113,17 @@ def cross_validation(n):
     ])  # fmt: skip
 
 
+def trends(n):
+    random = np.random.default_rng(6)
+    return store.frame("trends", [
+        {"issue": f"issue_{k:02}" if k else "all", "actor_a": "RUS", "actor_b": "UKR",
+         "change": float(random.uniform(-1, 1)), "low": -1.4, "high": 1.2, "nearer": 0.5,
+         "statements_a": 9, "statements_b": 1234, "first_day": "2025-03-01",
+         "last_day": "2026-02-28"}
+        for k in range(n)
+    ])  # fmt: skip
+
+
 def calls(n, actors, issues, months):
     """Each figure with the tables of a corpus of this size: name, arguments."""
     seen = observed(n, actors, issues, months)
@@ -133,10 +145,12 @@ def calls(n, actors, issues, months):
         ("distance_over_time", (located.distances, "UKR", "RUS")),
         ("salience", (located.positions, ISSUES)),
         ("shifts", (located.shifts, ISSUES)),
+        ("trends", (trends(issues), ISSUES)),
+        ("conditions_graph", (summary.links(seen), ISSUES)),
         ("calibration", (cross_validation(n),)),
         ("confusion", (cross_validation(n),)),
         ("network", (network.relations(seen),)),
-        ("network", (network.relations(seen, normalised=True),)),
+        ("network", (network.relations(seen, normalisation="average"),)),
         ("network", (network.affiliation(seen),)),
     ]
 
@@ -241,6 +255,8 @@ def test_other_formats_are_stable_too(kind, tmp_path):
         ("distance_over_time", ("distances", "UKR", "RUS")), ("salience", ("positions",)),
         ("shifts", ("shifts", ISSUES)), ("calibration", ("cross_validation",)),
         ("confusion", ("cross_validation",)), ("network", (nx.Graph(),)),
+        ("trends", ("trends", ISSUES)),
+        ("conditions_graph", (summary.links(store.empty("observations")), ISSUES)),
     ],
 )  # fmt: skip
 def test_empty_tables_are_said_in_words(name, args):

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 import networkx as nx
+import pandas as pd
 import pytest
 
 from parley import store
-from parley.network import affiliation, graphml, relations
+from parley.network import affiliation, between, exports, graphml, relations
 
 MIRROR = Path(os.environ.get("PARLEY_MIRROR", Path(__file__).parents[2] / "shared"))
 SAMPLE = MIRROR / "benchmarks" / "dna_sample" / "statements.jsonl"
@@ -50,7 +51,7 @@ def test_affiliation_by_hand():
         "weight": 4, "support": 0, "oppose": 3, "conditional": 1, "score": -0.75,
     }  # fmt: skip
     assert graph.edges["actor:UKR", "issue:sanctions"]["weight"] == 1
-    assert affiliation(ROWS, repeats=True).edges["actor:UKR", "issue:sanctions"]["weight"] == 2
+    assert affiliation(ROWS, repeats="every").edges["actor:UKR", "issue:sanctions"]["weight"] == 2
 
 
 def test_relations_by_hand():
@@ -64,10 +65,10 @@ def test_relations_by_hand():
         "RUS-USA": (1, 3, 8, 1, -2),
         "UKR-USA": (2, 0, 4, 1, 2),
     }  # fmt: skip
-    normalised = relations(ROWS, normalised=True).edges
+    normalised = relations(ROWS, normalisation="average").edges
     assert normalised["RUS", "UKR"]["conflict"] == 7 / 2
     assert normalised["RUS", "USA"]["conflict"] == 3 / 1.5
-    assert relations(ROWS, repeats=True).edges["RUS", "UKR"]["conflict"] == 8
+    assert relations(ROWS, repeats="every").edges["RUS", "UKR"]["conflict"] == 8
 
 
 def test_graphml_is_the_same_in_any_order_and_reads_back():
@@ -101,7 +102,7 @@ def test_sample_of_the_discourse_network_analyzer():
         (s["organization"], s["concept"], "support" if s["agreement"] else "oppose")
         for s in statements if s.get("agreement") is not None
     ))  # fmt: skip
-    two = affiliation(rows, repeats=True)
+    two = affiliation(rows, repeats="every")
     actors = [n for n, d in two.nodes(data=True) if d["mode"] == "actor"]
     issues = [n for n, d in two.nodes(data=True) if d["mode"] == "issue"]
     assert (len(actors), len(issues), two.number_of_edges()) == (7, 6, 22)
@@ -112,7 +113,7 @@ def test_sample_of_the_discourse_network_analyzer():
     energy = next(n for n in actors if n.startswith("actor:Energy"))
     assert [two.get_edge_data(energy, i, {"weight": 0})["weight"] for i in issues[:2]] == [2, 0]
 
-    one = relations(rows, repeats=True)
+    one = relations(rows, repeats="every")
     assert (one.number_of_nodes(), one.number_of_edges()) == (7, 21)
     assert 2 * sum(d["shared"] for *_, d in one.edges(data=True)) == 276
     names = sorted(one)
@@ -120,3 +121,43 @@ def test_sample_of_the_discourse_network_analyzer():
     assert [one.edges[environmental, n]["shared"] for n in names[:2]] == [10, 2]
     for *_, d in one.edges(data=True):
         assert d["congruence"] + d["conflict"] == d["shared"]
+
+
+def test_normalisations_by_hand():
+    # RUS: ceasefire 3 oppose, 1 conditional; sanctions 1 oppose. USA: ceasefire 1 support, 1 cond.
+    jaccard = relations(ROWS, normalisation="jaccard").edges["RUS", "USA"]
+    assert jaccard["congruence"] == pytest.approx(1 / 4)  # one of four pairs of issue and stance
+    assert jaccard["conflict"] == pytest.approx(1 / 3)  # USA turned round: ceasefire oppose
+    cosine = relations(ROWS, normalisation="cosine").edges["RUS", "USA"]
+    assert cosine["congruence"] == pytest.approx(1 / (11 * 2) ** 0.5, abs=1e-6)
+    assert cosine["conflict"] == pytest.approx(3 / 11**0.5, abs=1e-6)
+    share = affiliation(ROWS, normalised=True).edges["actor:UKR", "issue:ceasefire"]
+    assert share["weight"] == share["support"] == pytest.approx(2 / 3, abs=1e-6)
+    assert share["score"] == 1
+
+
+def test_rules_for_repeats_and_windows():
+    days = ["2025-05-05", "2025-05-06", "2025-05-12", "2025-06-01", ""]
+    rows = observed(*[("UKR", "ceasefire", "support")] * 5).assign(
+        published=days, document_id=["a", "a", "b", "c", "e"])  # fmt: skip
+    weight = {rule: affiliation(rows, rule).edges["actor:UKR", "issue:ceasefire"]["weight"]
+              for rule in ("every", "sentence", "document", "week", "month")}  # fmt: skip
+    assert weight == {"every": 5, "sentence": 5, "document": 4, "week": 4, "month": 3}
+    inside = between(rows, "2025-05-06", "2025-05-31")
+    assert affiliation(inside).nodes["actor:UKR"]["statements"] == 2
+    assert len(affiliation(between(rows, "2024-01-01", "2024-12-31"))) == 0
+
+
+def test_exports_are_the_same_in_any_order_and_read_back():
+    made = exports(ROWS)
+    assert made == exports(ROWS.iloc[::-1])
+    assert set(made) == {"affiliation.graphml", "affiliation.gexf", "relations.graphml",
+                         "relations.gexf", "statements-dna.csv"}  # fmt: skip
+    graph = nx.read_gexf(io.BytesIO(made["relations.gexf"]))
+    assert graph.edges["RUS", "UKR"]["conflict"] == 7
+    assert b"lastmodified" not in made["relations.gexf"]
+    table = pd.read_csv(io.BytesIO(made["statements-dna.csv"]), sep=";", keep_default_na=False)
+    assert len(table) == len(ROWS)
+    assert table["agreement"].sum() == (ROWS["stance"] != "oppose").sum()
+    assert table["organization"].tolist() == ROWS["actor"].tolist()
+    assert len(exports(store.empty("observations"))["statements-dna.csv"].splitlines()) == 1

@@ -12,8 +12,8 @@ from parley.report import Report
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 NAMES = ["01-corpus", "02-topics", "03-stances", "04-positions", "05-validation"]
-ALLOWED = ("parley.report", "parley.findings", "parley.figures", "parley.network", "pandas",
-           "IPython.display")  # fmt: skip
+ALLOWED = ("parley.report", "parley.findings", "parley.figures", "parley.network",
+           "parley.summary", "pandas", "IPython.display")  # fmt: skip
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 

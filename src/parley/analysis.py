@@ -26,6 +26,8 @@ from parley.codebook import load_actors, load_issues
 from parley.errors import InputError
 from parley.network import affiliation, graphml
 from parley.params import Params
+from parley.positions.errors import Errors
+from parley.positions.windows import read_events
 from parley.stages.attribute import attribute
 from parley.stages.classify import classify
 from parley.stages.clean import clean
@@ -80,17 +82,20 @@ def analyse(
     files = list(store.files(folder, params.collect.max_bytes, leave=out))
     vectors = load_vectors(home / params.embed.folder)
     model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
+    errors = Errors.from_json(store.read_json(home / "models/stance/errors.json"))
+    events = read_events(store.read_csv(home / "data/events.csv", ("date", "name")))
     with ExitStack() as stack:
         stack.enter_context(_stoppable())
         part = stack.enter_context(_all_or_nothing(out))
-        lines = list(_analyse(folder, files, part, issues, actors, vectors, model, issues_file,
-                              actors_file, params, home, title, out))  # fmt: skip
+        lines = list(_analyse(folder, files, part, issues, actors, vectors, model, errors, events,
+                              issues_file, actors_file, params, home, title, out))  # fmt: skip
     yield from lines
 
 
 def _analyse(
-    folder: Path, files: list, part: Path, issues, actors, vectors, model, issues_file: Path,
-    actors_file: Path, params: Params, home: Path, title: str, out: Path,
+    folder: Path, files: list, part: Path, issues, actors, vectors, model, errors: Errors,
+    events: tuple[str, ...], issues_file: Path, actors_file: Path, params: Params, home: Path,
+    title: str, out: Path,
 ) -> Iterator[str]:  # fmt: skip
     """All stages; the files of the results go into ``part``."""
     bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False, disable=None)
@@ -122,15 +127,17 @@ def _analyse(
     stances = classify(documents, said.statements, said.tokens, issues, actors, model,
                        params.classify)  # fmt: skip
     step("classify")
-    seen = observations(stances, said.statements, documents)
-    located = locate(seen, params.locate)
+    seen = observations(stances, said.statements, documents, actors)
+    located = locate(seen, params.locate, errors, events)
+    sides = locate(seen, params.locate, errors, events, {**actors.sides, **params.locate.groups})
     step("locate")
     tables = {
         "documents": documents, "removed": cleaned.removed, "rejected": rejected,
         "statements": said.statements, "stances": stances, "topics": topics.topics,
         "topic_terms": topics.topic_terms, "topic_timeline": topics.topic_timeline,
         "observations": seen, "positions": located.positions, "distances": located.distances,
-        "shifts": located.shifts,
+        "shifts": located.shifts, "trends": located.trends, "sides": sides.positions,
+        "side_distances": sides.distances,
     }  # fmt: skip
     places = documents[["document_id", "source", "part", "published"]]
     statements = said.statements.merge(places, on="document_id")
@@ -149,6 +156,7 @@ def _analyse(
     store.write_csv(statements, part / "statements.csv", "statements")
     store.write_csv(evidence, part / "evidence.csv", "evidence")
     store.write(said.tokens, part / "tokens.parquet", "tokens")  # what parley next reads
+    tables["shifts"] = located.shifts[located.shifts["doubt"] == ""]
     for name in ("positions", "distances", "shifts", "removed", "rejected"):
         store.write_csv(store.check(tables[name], name), part / f"{name}.csv", name)
     store.write_bytes(graphml(affiliation(seen)), part / "network.graphml")
@@ -225,7 +233,8 @@ def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues
             actors_file: Path, title: str) -> dict:  # fmt: skip
     """The PDF of the user's folder, from the project's own notebooks."""
     for name, table in tables.items():
-        store.write(table, work / "tables" / f"{name}.parquet", name)
+        schema = {"sides": "positions", "side_distances": "distances"}.get(name, name)
+        store.write(table, work / "tables" / f"{name}.parquet", schema)
     environment = {
         "PARLEY_TABLES": str(work / "tables"), "PARLEY_REPORTS": str(work / "reports"),
         "PARLEY_KIND": "analysis", "PARLEY_CODEBOOK": str(issues_file.resolve()),

@@ -130,22 +130,34 @@ def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, 
 
 
 @app.command()
-def locate(stances: In, statements: In, documents: In, coded: In, sample: Out, world: Out,
-           params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+def locate(stances: In, statements: In, documents: In, cross_validation: In, coded: In,
+           conditions: In, actors: In, events: In, sample: Out, world: Out, networks: Out,
+           errors: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Place actors on issues over time: for the sample, and for the coded real articles."""
-    from parley.stages.locate import coded_observations, observations
+    from parley.network import exports
+    from parley.positions.observations import CONDITIONS
+    from parley.positions.windows import read_events
+    from parley.stages.locate import coded_observations, measured, observations
     from parley.stages.locate import locate as stage
 
-    choice = load_params(params).locate
+    choice, book = load_params(params).locate, load_actors(actors)
+    days = read_events(store.read_csv(events, ("date", "name")))
     own = observations(store.read(stances, "stances"), store.read(statements, "statements"),
-                       store.read(documents, "documents"))  # fmt: skip
-    for folder, seen in (
-        (sample, own), (world, coded_observations(store.read_csv(coded), choice)),
-    ):  # fmt: skip
-        made = stage(seen, choice)
+                       store.read(documents, "documents"), book)  # fmt: skip
+    found = coded_observations(store.read_csv(coded), choice, book,
+                               store.read_csv(conditions, CONDITIONS))  # fmt: skip
+    cross = store.read(cross_validation, "cross_validation")
+    for folder, seen, noise in ((sample, own, measured(cross, "gold")), (world, found, None)):
+        made = stage(seen, choice, noise, days)
+        sides = stage(seen, choice, noise, days, {**book.sides, **choice.groups})
         store.write(seen, folder / "observations.parquet", "observations")
-        for name in ("positions", "distances", "shifts"):
+        for name in ("positions", "distances", "shifts", "trends"):
             store.write(getattr(made, name), folder / f"{name}.parquet", name)
+        store.write(sides.positions, folder / "sides.parquet", "positions")
+        store.write(sides.distances, folder / "side_distances.parquet", "distances")
+    for name, content in exports(found).items():
+        store.write_bytes(content, networks / name)
+    store.write_json(measured(cross, "coded").to_json(), errors)
 
 
 @app.command()

@@ -4,16 +4,20 @@ Each function takes tables and returns numbers by key (for ``Report.record``) or
 Repeats of one statement count once wherever an n is given, unless its key says otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import Any
 
 import pandas as pd
 
 from parley.figures.spans import whole_span
+from parley.params import Repeats
+from parley.positions.choices import repeats_by
+from parley.positions.windows import windows_of
 from parley.report import Number
 
 ENOUGH = 5  # statements of each side below which a distance makes no headline
+REPEATS: tuple[Repeats, ...] = ("document", "week", "month")
 SIGNS = {"support": 1.0, "oppose": -1.0}
 Names = Mapping[str, str]
 
@@ -269,9 +273,10 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
               first: str, second: str, issues: Names, actors: Names) -> dict:  # fmt: skip
     """Where the two sides stand furthest apart and nearest, and how often positions moved.
 
-    ``table`` is what ``distances`` returns. The headline issues are those with the highest lower
-    end and the lowest upper end of the interval among issues on which each side was heard often
-    enough (``ENOUGH``), or among all of them where there is no such issue.
+    ``table`` is what ``distances`` returns; of the shifts those without a doubt count. The headline
+    issues are those with the highest lower end and the lowest upper end of the interval among
+    issues on which each side was heard often enough (``ENOUGH``), or among all of them where there
+    is no such issue.
     """
     often = table[(table.n_a >= ENOUGH) & (table.n_b >= ENOUGH)]
     often = table if often.empty else often
@@ -279,7 +284,7 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
     ranked = often.assign(n=often.n_a + often.n_b)
     far = ranked.sort_values(["low", "distance", *keys], ascending=[False, False, False, True])
     near = ranked.sort_values(["high", "distance", *keys], ascending=[True, True, False, True])
-    latest = shifts.sort_values(["probability", "date", "actor", "issue"],
+    latest = shifts[shifts.doubt == ""].sort_values(["probability", "date", "actor", "issue"],
                                 ascending=[False, False, True, True])  # fmt: skip
     numbers = {
         "side_a": Number(_name(first, actors) if first else None, "actor"),
@@ -287,7 +292,7 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
         "cells": Number(len(whole_span(positions)), "actor-issue pairs"),
         "compared_issues": Number(len(table), "issues"),
         "apart": share(int((table.distance > 0.5).sum()), len(table)),
-        "shifts": Number(len(shifts), "shifts"),
+        "shifts": Number(int((shifts.doubt == "").sum()), "shifts"),
     }
     for label, rows in (("farthest", far), ("nearest", near)):
         row = rows.iloc[0] if len(rows) else None
@@ -303,16 +308,6 @@ def positions(positions: pd.DataFrame, table: pd.DataFrame, shifts: pd.DataFrame
     numbers["shift_before"] = Number(None if row is None else float(row.before), "-1 to 1")
     numbers["shift_after"] = Number(None if row is None else float(row.after), "-1 to 1")
     return numbers
-
-
-def distance_table(table: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
-    """The distances of two sides for reading: scores, distance with interval, n of each side."""
-    return pd.DataFrame({
-        "issue": table.issue.map(lambda key: _name(key, issues)),
-        f"score_{first}": table.score_a, f"score_{second}": table.score_b,
-        "distance": table.distance, "interval": _interval(table),
-        f"n_{first}": table.n_a, f"n_{second}": table.n_b,
-    })  # fmt: skip
 
 
 def position_table(positions: pd.DataFrame, issues: Names, actors: Names, top: int = 3) \
@@ -337,20 +332,9 @@ def position_table(positions: pd.DataFrame, issues: Names, actors: Names, top: i
     })  # fmt: skip
 
 
-def shift_table(shifts: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
-    """The shifts for reading, the surest first."""
-    rows = shifts.sort_values(["probability", "date", "actor", "issue"],
-                              ascending=[False, True, True, True], ignore_index=True)  # fmt: skip
-    return pd.DataFrame({
-        "actor": rows.actor.map(lambda key: _name(key, actors)),
-        "issue": rows.issue.map(lambda key: _name(key, issues)),
-        "from": rows.date, "score_before": rows.before, "score_after": rows.after,
-        "probability": rows.probability,
-    })  # fmt: skip
-
-
-def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Names) -> pd.DataFrame:
-    """How the gap of two sides changes with the value of a conditional yes, repeats and sources.
+def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Names,
+                events: Iterable[str] = ()) -> pd.DataFrame:  # fmt: skip
+    """How the gap of two sides changes with other rules for what counts.
 
     One row for each rule: the widest gap and its issue, the mean gap over the issues on which both
     sides were heard, and the rank correlation of the gaps with those of the default rule.
@@ -358,18 +342,35 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
     once = unrepeated(observations)
     dated = once[once.published != ""]
     middle = sorted(dated.published)[len(dated) // 2] if len(dated) else ""
+    named = ~once.office.isin(("", "unnamed"))
     rules = {
         "default: a conditional yes is 0, repeats count once": (once, 0.0),
         "a conditional yes is +0.5": (once, 0.5),
         "a conditional yes is \u22120.5": (once, -0.5),
         "conditional statements left out": (once[once.stance != "conditional"], 0.0),
         "repeats count every time": (observations, 0.0),
+        **{f"what is said alike in one {span} counts once": (
+            unrepeated(repeats_by(observations, span)), 0.0) for span in REPEATS},
         "without what only the other side says": (once[~once.by_adversary], 0.0),
+        "only what its leaders say": (once[once.office == "leader"], 0.0),
+        "only what named persons say": (once[named], 0.0),
+        "only what nobody named says": (once[~named], 0.0),
+        "only statements put as a demand or a red line": (
+            once[once.firmness.isin(("demand", "red_line"))], 0.0),
+        "the earlier half of the dated statements only": (dated[dated.published < middle], 0.0),
         "the later half of the dated statements only": (dated[dated.published >= middle], 0.0),
     }
     if not once.by_adversary.any():
         del rules["without what only the other side says"]
+    if not named.any():
+        for rule in [rule for rule in rules if "leaders" in rule or "named" in rule]:
+            del rules[rule]
     gaps = {rule: _gaps(data, first, second, value) for rule, (data, value) in rules.items()}
+    for window in ("month", "quarter", "event") if events else ("month", "quarter"):
+        rule = "each window between events" if window == "event" else f"each {window}"
+        rule += " weighs the same, the undated left out"
+        rules[rule] = dated, 0.0
+        gaps[rule] = _gaps(dated, first, second, 0.0, windows_of(dated.published, window, events))
     base = next(iter(gaps.values()))
     rows = []
     for rule, gap in gaps.items():
@@ -388,10 +389,14 @@ def sensitivity(observations: pd.DataFrame, first: str, second: str, issues: Nam
     return table if len(base) else table.iloc[:0]
 
 
-def _gaps(data: pd.DataFrame, first: str, second: str, conditional: float) -> pd.Series:
+def _gaps(data: pd.DataFrame, first: str, second: str, conditional: float,
+          windows: Mapping[str, tuple[str, str]] | None = None) -> pd.Series:  # fmt: skip
+    """Gaps by issue; with windows, of the means of the windows' means."""
     stances = data.stance.map({**SIGNS, "conditional": conditional})
     values = data.assign(value=stances.astype("float64"))
-    scores = values.groupby(["issue", "actor"]).value.mean().unstack("actor")
+    window = [windows[day][0] for day in data.published] if windows else [""] * len(data)
+    means = values.assign(window=window).groupby(["issue", "actor", "window"]).value.mean()
+    scores = means.groupby(["issue", "actor"]).mean().unstack("actor")
     if first not in scores or second not in scores:
         return pd.Series(dtype=float)
     return ((scores[first] - scores[second]).abs() / 2).dropna()

@@ -11,28 +11,47 @@ X[a, c, s] the statements of actor a on issue c with stance s,
 
 A conditional position is congruent with another conditional one and in conflict with none. Where no
 position is conditional, congruence + conflict is what DNA gives when it ignores agreement.
+Normalisations, rules for repeats and time windows are those of the Discourse Network Analyzer; the
+exports open in Gephi, visone, igraph and, as a table of statements, in DNA itself.
 """
 
+import io
+import re
 from collections import Counter
 from itertools import combinations
+from math import sqrt
+from typing import Literal
 
 import networkx as nx
 import pandas as pd
 
+from parley.params import Repeats
+from parley.positions.choices import repeats_by
 from parley.schema import STANCES
 
-__all__ = ["affiliation", "graphml", "relations"]
+__all__ = ["affiliation", "between", "dna_csv", "exports", "gexf", "graphml", "relations"]
+Normalisation = Literal["none", "average", "jaccard", "cosine"]
 
 
-def affiliation(observations: pd.DataFrame, repeats: bool = False) -> nx.Graph:
+def between(observations: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+    """The dated observations of a window of time, both days included (ISO dates)."""
+    return observations[observations["published"].between(first, last)
+                        & (observations["published"] != "")]  # fmt: skip
+
+
+def affiliation(
+    observations: pd.DataFrame, repeats: Repeats = "sentence", normalised: bool = False
+) -> nx.Graph:
     """The two-mode network of actors and issues.
 
     Parameters
     ----------
     observations : DataFrame
         Table "observations".
-    repeats : bool
-        Count every statement; otherwise what shares a unit counts once.
+    repeats : str
+        What counts once: see `parley.positions.choices.repeats_by`.
+    normalised : bool
+        Divide weight and its parts by the actor's statements (DNA: activity).
 
     Returns
     -------
@@ -54,35 +73,40 @@ def affiliation(observations: pd.DataFrame, repeats: bool = False) -> nx.Graph:
             graph.add_node(f"{mode}:{key}", label=key, mode=mode, statements=total[key])
     for (actor, issue), tie in sorted(ties.items()):
         weight = tie.total()
-        graph.add_edge(
-            f"actor:{actor}", f"issue:{issue}", weight=weight, **{s: tie[s] for s in STANCES},
-            score=round((tie["support"] - tie["oppose"]) / weight, 6),
-        )  # fmt: skip
+        parts = {"weight": weight, **{s: tie[s] for s in STANCES}}
+        if normalised:
+            by = graph.nodes[f"actor:{actor}"]["statements"]
+            parts = {name: round(n / by, 6) for name, n in parts.items()}
+        graph.add_edge(f"actor:{actor}", f"issue:{issue}", **parts,
+                       score=round((tie["support"] - tie["oppose"]) / weight, 6))  # fmt: skip
     return graph
 
 
 def relations(
-    observations: pd.DataFrame, repeats: bool = False, normalised: bool = False
-) -> nx.Graph:
+    observations: pd.DataFrame, repeats: Repeats = "sentence",
+    normalisation: Normalisation = "none",
+) -> nx.Graph:  # fmt: skip
     """The one-mode network of actors: their congruence and their conflict on shared issues.
 
     Parameters
     ----------
     observations : DataFrame
         Table "observations".
-    repeats : bool
-        Count every statement; otherwise what shares a unit counts once.
-    normalised : bool
-        Divide by the mean number of issues of the two actors (DNA: average activity), so that a
-        tie does not merely say that both talk much.
+    repeats : str
+        What counts once: see `parley.positions.choices.repeats_by`.
+    normalisation : str
+        So that a tie does not merely say that both talk much. average: divide by the mean number of
+        issues of the two actors (DNA: average activity). jaccard and cosine compare the profiles of
+        the two (issue and stance; for conflict, the profile of the other turned round): what they
+        share over what either has, and the cosine of their counts.
 
     Returns
     -------
     Graph
         Nodes (the actors' keys) with `label`, `mode` and `statements`. Edges between actors who
-        share an issue, with `congruence`, `conflict`, `shared` (congruence and conflict as DNA
-        counts them when it ignores agreement: the product of statements), `issues` (how many are
-        shared) and `weight` (congruence - conflict).
+        share an issue, with `congruence`, `conflict`, `shared` (the product of statements, as DNA
+        counts when it ignores agreement; of jaccard and cosine, that of the issues), `issues` (how
+        many are shared) and `weight` (congruence - conflict).
     """
     graph = nx.Graph(name="relations")
     counts = _counts(observations, repeats)
@@ -93,23 +117,47 @@ def relations(
         total = sum(tie.total() for tie in table[actor].values())
         graph.add_node(actor, label=actor, mode="actor", statements=total)
     for a, b in combinations(sorted(table), 2):
-        ties = [(table[a][issue], table[b][issue]) for issue in sorted(table[a].keys() & table[b])]
-        if not ties:
-            continue
-        by = (len(table[a]) + len(table[b])) / 2 if normalised else 1
-        congruence = sum(x[s] * y[s] for x, y in ties for s in STANCES)
-        conflict = sum(x["support"] * y["oppose"] + x["oppose"] * y["support"] for x, y in ties)
-        shared = sum(x.total() * y.total() for x, y in ties)
-        values: dict[str, float] = {
-            "congruence": congruence,
-            "conflict": conflict,
-            "shared": shared,
-            "weight": congruence - conflict,
-        }
-        if normalised:
-            values = {name: round(value / by, 6) for name, value in values.items()}
-        graph.add_edge(a, b, **values, issues=len(ties))
+        issues = len(table[a].keys() & table[b])
+        if issues:
+            one, two = _profile(table[a]), _profile(table[b])
+            turned = {(i, TURNED[s]): n for (i, s), n in two.items() if s in TURNED}
+            said = [{issue: tie.total() for issue, tie in table[x].items()} for x in (a, b)]
+            by = (len(table[a]) + len(table[b])) / 2
+            alike = _likeness(one, two, normalisation, by)
+            against = _likeness(one, turned, normalisation, by)
+            shared = _likeness(said[0], said[1], normalisation, by)
+            graph.add_edge(a, b, congruence=alike, conflict=against, shared=shared,
+                           weight=round(alike - against, 6), issues=issues)  # fmt: skip
     return graph
+
+
+TURNED = {"support": "oppose", "oppose": "support"}
+
+
+def _profile(ties: dict[str, Counter]) -> dict[tuple[str, str], int]:
+    return {(issue, s): n for issue, tie in ties.items() for s, n in tie.items()}
+
+
+def _likeness(one: dict, two: dict, normalisation: Normalisation, by: float) -> float:
+    """What two profiles of counts have in common."""
+    product = sum(n * two.get(key, 0) for key, n in one.items())
+    if normalisation == "none":
+        return product
+    if normalisation == "average":
+        return round(product / by, 6)
+    if normalisation == "jaccard":
+        return round(len(one.keys() & two) / max(len(one.keys() | two), 1), 6)
+    sizes = sqrt(sum(n * n for n in one.values()) * sum(n * n for n in two.values()))
+    return round(product / sizes, 6) if sizes else 0.0
+
+
+def exports(observations: pd.DataFrame) -> dict[str, bytes]:
+    """Both networks as GraphML and GEXF, and the statements as DNA's csv, by file name."""
+    made = {}
+    for graph in (affiliation(observations), relations(observations)):
+        made[f"{graph.graph['name']}.graphml"] = graphml(graph)
+        made[f"{graph.graph['name']}.gexf"] = gexf(graph)
+    return {**made, "statements-dna.csv": dna_csv(observations)}
 
 
 def graphml(graph: nx.Graph) -> bytes:
@@ -117,18 +165,47 @@ def graphml(graph: nx.Graph) -> bytes:
 
     Opens in Gephi, visone, igraph and rDNA's users' R.
     """
+    lines = nx.generate_graphml(_ordered(graph), named_key_ids=True)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def gexf(graph: nx.Graph) -> bytes:
+    """A network as GEXF 1.2 (UTF-8) without a date: the same bytes each time. Opens in Gephi."""
+    text = "\n".join(nx.generate_gexf(_ordered(graph)))
+    return (re.sub(r"\s*<meta .*?</meta>", "", text, flags=re.DOTALL) + "\n").encode()
+
+
+def dna_csv(observations: pd.DataFrame) -> bytes:
+    """The statements as a table that the Discourse Network Analyzer imports (semicolons, UTF-8).
+
+    DNA's agreement is yes or no: a conditional position is listed as yes, and `type` tells it.
+    """
+    rows = observations.sort_values(["published", "observation_id", "actor", "issue", "stance"])
+    table = pd.DataFrame({
+        "id": range(1, len(rows) + 1), "time": rows["published"],
+        "docTitle": rows["document_id"], "docSource": rows["outlet"], "text": rows["cite"],
+        "person": rows["speaker"], "organization": rows["actor"], "concept": rows["issue"],
+        "agreement": (rows["stance"] != "oppose").astype(int), "type": rows["stance"],
+    })  # fmt: skip
+    out = io.StringIO()
+    table.to_csv(out, sep=";", index=False, lineterminator="\n")
+    return out.getvalue().encode()
+
+
+def _ordered(graph: nx.Graph) -> nx.Graph:
+    """The network with nodes, edges and attributes sorted."""
     ordered = type(graph)(**dict(sorted(graph.graph.items())))
     for node, data in sorted(graph.nodes(data=True)):
         ordered.add_node(node, **dict(sorted(data.items())))
     edges = [(*sorted((a, b)), data) for a, b, data in graph.edges(data=True)]
     for a, b, data in sorted(edges, key=lambda edge: edge[:2]):
         ordered.add_edge(a, b, **dict(sorted(data.items())))
-    return ("\n".join(nx.generate_graphml(ordered, named_key_ids=True)) + "\n").encode()
+    return ordered
 
 
-def _counts(observations: pd.DataFrame, repeats: bool) -> dict[tuple[str, str, str], int]:
+def _counts(observations: pd.DataFrame, repeats: Repeats) -> dict[tuple[str, str, str], int]:
     """Statements of each actor, issue and stance."""
-    what = "observation_id" if repeats else "unit"
-    counts = observations.groupby(["actor", "issue", "stance"], sort=True)[what].nunique()
+    rows = repeats_by(observations, repeats)
+    counts = rows.groupby(["actor", "issue", "stance"], sort=True)["unit"].nunique()
     keys = (counts.index.get_level_values(level).astype(str) for level in range(3))
     return dict(zip(zip(*keys, strict=True), counts.tolist(), strict=True))

@@ -121,15 +121,27 @@ class Classify(Section):
     nli: NliChoice = NliChoice()
 
 
+Repeats = Literal["sentence", "every", "document", "week", "month"]
+
+
 class Locate(Section):
     """How stances become positions."""
 
-    window: Literal["month", "quarter", "year"] = "month"
+    window: Literal["month", "quarter", "year", "event"] = "month"
     conditional_value: float = Field(0.0, ge=-1, le=1)
+    repeats: Repeats = "sentence"
+    office_weights: dict[str, float] = {}
+    adversary_weight: float = Field(1.0, ge=0, le=1)
+    groups: dict[str, tuple[str, ...]] = {}
     bootstrap: int = Field(1000, ge=10)
     level: float = Field(0.95, gt=0, lt=1)
     seed: int = 20250516
+    near: float = Field(0.5, gt=0, le=1)
+    enough: int = Field(5, ge=1)
+    shift_articles: int = Field(3, ge=2)
+    shift_level: float = Field(0.05, gt=0, lt=1)
     shift_probability: float = Field(0.9, ge=0.5, le=1)
+    permutations: int = Field(1999, ge=99)
     world_from: str = "2025-01-01"
     world_to: str = "2026-12-31"
 

@@ -26,7 +26,8 @@ from parley.errors import InputError
 
 NO_DATA = "no data"
 LINE = 120  # characters of a table's line on the page
-OWN = ("observations", "positions", "distances", "shifts")
+OWN = ("observations", "positions", "distances", "shifts", "trends", "sides", "side_distances")
+SCHEMA = {"sides": "positions", "side_distances": "distances"}
 PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>$~^|@#&])")
 
 
@@ -96,7 +97,8 @@ class Report:
         if path not in self._loaded:
             file = path.with_name(f"{path.name}.parquet")
             missing = not self.project and not file.exists()
-            self._loaded[path] = store.empty(path.name) if missing else store.read(file, path.name)
+            name = SCHEMA.get(path.name, path.name)
+            self._loaded[path] = store.empty(name) if missing else store.read(file, name)
         return self._loaded[path]
 
     @cached_property

@@ -279,6 +279,8 @@ TABLES: dict[str, Table] = {
             "support": _count("statements in support, repeats counted once"),
             "oppose": _count("statements against, repeats counted once"),
             "conditional": _count("conditional statements, repeats counted once"),
+            "adversary": _count("of these statements, those that only the other side reports"),
+            "red_lines": _count("of these statements, those put as a red line"),
             "statements": _count("statements, repeats counted"),
             "documents": _count("articles"),
             "outlets": _count("outlets"),
@@ -296,17 +298,54 @@ TABLES: dict[str, Table] = {
             "distance": _share("|score a - score b| / 2"),
             "low": _share("lower end of the interval"),
             "high": _share("upper end of the interval"),
+            "statements_a": _count("statements of the first, repeats counted once"),
+            "statements_b": _count("statements of the second, repeats counted once"),
+            "state": Column("str", "agreed: the interval is within `near`; near: the distance is; "
+                            "red lines: it is not, and both put it as a red line; open: it is not; "
+                            "little: too few statements to say; empty for 'all'",
+                            values=("agreed", "near", "open", "red lines", "little", "")),
         },
     ),
     "shifts": Table(
-        "one change of an actor's position on an issue",
+        "the strongest change of one actor's position on one issue, where there is enough to test "
+        "for one",
         {
             "actor": Column("str", "code of the holder", key=True),
             "issue": Column("str", "key of the issue", key=True),
-            "date": Column("str", "first day of the later window", key=True, pattern=DATE),
-            "before": _score("score in the window before"),
-            "after": _score("score in the window after"),
-            "probability": _share("bootstrap probability that the change has this sign"),
+            "date": Column("str", "first day of the window from which the position is another",
+                           key=True, pattern=DATE),
+            "before": _score("score of all dated statements before"),
+            "after": _score("score of all from then on"),
+            "low": Column("float", "lower end of the interval of after - before", low=-2, high=2),
+            "high": Column("float", "upper end of it", low=-2, high=2),
+            "statements_before": _count("statements before, repeats counted once"),
+            "statements_after": _count("statements from then on, repeats counted once"),
+            "articles_before": _count("articles before"),
+            "articles_after": _count("articles from then on"),
+            "chance": _share("share of false ones among the changes listed, if this and all surer "
+                             "ones are (permutation test, Benjamini-Hochberg)"),
+            "probability": _share("that it is a move: the least share of draws that keep its sign, "
+                                  "over all statements, within the same offices, and without the "
+                                  "outlet heard most"),
+            "doubt": Column("str", "why it is not reported; empty where it is",
+                            values=("chance", "speaker", "outlet", "")),
+        },
+    ),
+    "trends": Table(
+        "how the distance of two actors on one issue changes with time",
+        {
+            "issue": Column("str", "key of the issue, or 'all' weighted by statements", key=True),
+            "actor_a": Column("str", "code, first in the alphabet", key=True),
+            "actor_b": Column("str", "code, second in the alphabet", key=True),
+            "change": Column("float", "change of the distance from the first to the last day, "
+                             "negative where they come nearer", low=-1, high=1),
+            "low": Column("float", "lower end of the interval", low=-2, high=2),
+            "high": Column("float", "upper end of the interval", low=-2, high=2),
+            "nearer": _share("probability that the distance shrinks"),
+            "statements_a": _count("dated statements of the first, repeats counted once"),
+            "statements_b": _count("dated statements of the second, repeats counted once"),
+            "first_day": Column("str", "first day that both have in common", pattern=DATE),
+            "last_day": Column("str", "last day that both have in common", pattern=DATE),
         },
     ),
     "observations": Table(
@@ -323,8 +362,14 @@ TABLES: dict[str, Table] = {
             "probability": _share("of the stance; 1 where a coder set it"),
             "firmness": Column("str", "how firmly", values=FIRMNESS),
             "speaker": Column("str", "the holder's own named person, or empty"),
-            "condition_issue": Column("str", "issue that a condition names, or empty"),
+            "condition_issue": Column("str", "issue that a condition names; of codes also limited "
+                                      "(a limited form only) and other; or empty"),
             "by_adversary": Column("bool", "is it only the other side that says so"),
+            "relayed_by": Column("str", "code of the actor who passes it on, or empty"),
+            "office": Column("str", "rank of the holder's person in actors.yaml, other where it is "
+                             "not there, unnamed where nobody is named"),
+            "story": Column("str", "the article, or the one that it repeats; the bootstrap draws "
+                            "these"),
             "cite": Column("str", "where it stands: source, offsets"),
         },
     ),

@@ -30,7 +30,8 @@ def distance_over_time(distances: pd.DataFrame, a: str, b: str) -> Figure:
     ]
     note = (
         "0: the same positions; 1: opposite ones. Where little was said the interval reaches far "
-        "down: few statements cannot show a great distance"
+        "down: few statements cannot show a great distance. A line joins windows that follow each "
+        "other; where there is none, nothing was said"
     )
     sheet = Sheet(title, note, 2.9, legend)
     every = windows(distances)
@@ -41,11 +42,15 @@ def distance_over_time(distances: pd.DataFrame, a: str, b: str) -> Figure:
     middle = _middle(total)
     axes.scatter(_middle(each), each["distance"], s=14, facecolors=style.PAPER,
                  edgecolors=style.GREY, linewidths=0.8, zorder=2, clip_on=False)  # fmt: skip
-    axes.fill_between(middle, total["low"], total["high"], color=style.SKY, alpha=0.25, linewidth=0,
-                      zorder=0)  # fmt: skip
     axes.vlines(middle, total["low"], total["high"], color=style.BLUE, alpha=0.45, linewidth=1.4)
-    axes.plot(middle, total["distance"], color=style.BLUE, marker="o", markersize=4.5,
-              linewidth=1.3, zorder=3, clip_on=False)  # fmt: skip
+    axes.plot(middle, total["distance"], "o", color=style.BLUE, markersize=4.5, zorder=3,
+              clip_on=False)  # fmt: skip
+    ends = total["window_end"].map(style.day).tolist()
+    starts = total["window_start"].map(style.day).tolist()
+    for n in range(len(total) - 1):
+        if starts[n + 1] - ends[n] == 1:  # no line where nothing was said
+            axes.plot(middle[n : n + 2], total["distance"].iloc[n : n + 2], color=style.BLUE,
+                      linewidth=1.3, zorder=2)  # fmt: skip
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
     axes.grid(axis="y")

@@ -2,20 +2,26 @@
 
 Sentences of one article are not independent, so articles are drawn, not sentences: in each draw
 an article weighs in with a standard exponential (Rubin 1981, "The Bayesian bootstrap", Annals of
-Statistics 9(1)). A bootstrap of one article alone would be sure of itself; so one article's weight
-is added at either pole, support and oppose, again with exponential weights. For articles of one
-statement each this is the Dirichlet posterior under a uniform prior: one statement in support gives
-2 Beta(2, 1) - 1, at 95 % from -0.68 to 1, and twenty of twenty give 0.68 to 1. The prior widens the
-interval; the score itself stays the plain mean, and an end of the interval that would leave the
-score outside is moved to it (as Brown, Cai & DasGupta 2001, Statistical Science 16(2), do at 0 and
-n).
+Statistics 9(1)). A bootstrap of one article alone would be sure of itself; so half an article's
+weight is added at either pole, support and oppose, with weights from gamma(1/2). For articles of
+one statement each this is the Dirichlet posterior under Jeffreys' prior, whose intervals keep their
+level near the poles (Brown, Cai & DasGupta 2001, Statistical Science 16(2)): one statement in
+support gives 2 Beta(1.5, 0.5) - 1, at 95 % from -0.71 to 1, and twenty of twenty give 0.77 to 1.
+The prior widens the interval; the score itself stays the plain mean, and an end of the interval
+that would leave the score outside is moved to it. `benchmarks/simulation.py` measures how often
+such intervals hold the truth.
 
 An article's weights depend on the seed and its name alone. They are the same for every actor and
 issue, so a distance knows when two scores rest on the same articles, and a new article changes no
-other's weight.
+other's weight. An article and those that repeat it (wire copy) are drawn as one.
+
+Where the stances come from the classifier, each draw also draws its confusion and looks for the mix
+of true stances that explains the predicted ones best (`parley.positions.errors`): the score is
+that of the mix, and its interval carries the classifier's measured errors. There the prior is a
+quarter of an article, since what is seen tells less and half an article would keep intervals off
+the poles, where most actors stand.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +29,14 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from parley.params import Locate
+from parley.positions.errors import SIGNS, Errors, mix
+from parley.positions.weights import exponentials, gammas
+from parley.schema import STANCES
 
 BLOCK = 1024  # articles at a time: 8 MB of weights for 1,000 draws
+CELLS = 64  # cells at a time where the classifier's errors are carried
 FAINT = 1e-6  # a unit of probability 0 still was said
+HALF, QUARTER = 0.5, 0.25  # articles that the prior adds at either pole
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Cells:
     ----------
     table : DataFrame
         One row for each actor and issue, sorted: actor, issue, score, low, high, support, oppose,
-        conditional, statements, documents, outlets, salience.
+        conditional, adversary, red_lines, statements, documents, outlets, salience.
     draws : ndarray
         Bootstrap draws of the score, rows as in `table`, `params.bootstrap` columns.
     """
@@ -45,7 +56,9 @@ class Cells:
     draws: np.ndarray
 
 
-def cells(rows: pd.DataFrame, window: tuple[str, str], params: Locate) -> Cells:
+def cells(
+    rows: pd.DataFrame, window: tuple[str, str], params: Locate, errors: Errors | None = None
+) -> Cells:
     """Score each actor on each issue in one window.
 
     Parameters
@@ -56,8 +69,9 @@ def cells(rows: pd.DataFrame, window: tuple[str, str], params: Locate) -> Cells:
         First and last day; names the prior's weights.
     params : Locate
         The section of params.yaml.
+    errors : Errors, optional
+        The classifier's measured errors; None where the stances are codes.
     """
-    value = {"support": 1.0, "oppose": -1.0, "conditional": params.conditional_value}
     cell = rows.groupby(["actor", "issue"], sort=True)
     table = cell.agg(
         statements=("observation_id", "size"), documents=("document_id", "nunique")
@@ -67,75 +81,115 @@ def cells(rows: pd.DataFrame, window: tuple[str, str], params: Locate) -> Cells:
     table["outlets"] = named.reindex(keys, fill_value=0).to_numpy()
     table["salience"] = table["statements"] / table.groupby("actor")["statements"].transform("sum")
 
-    units = _units(rows)
+    units = units_of(rows)
     units["cell"] = keys.get_indexer(pd.MultiIndex.from_frame(units[["actor", "issue"]]))
     count = units.groupby(["cell", "stance"]).size().unstack(fill_value=0)
-    for stance in value:
+    for stance in STANCES:
         table[stance] = count.get(stance, 0)
-    weight = units["probability"].clip(lower=FAINT).to_numpy()
-    part = weight * units["stance"].map(value).to_numpy(dtype=float)
-    where = units["cell"].to_numpy()
-    total = np.bincount(where, part, len(table))
-    mass = np.bincount(where, weight, len(table))
-    table["score"] = np.clip(total / mass, -1, 1)
+    for name in ("adversary", "red_lines"):
+        column = {"adversary": "by_adversary"}.get(name, name)
+        table[name] = units.groupby("cell")[column].sum().astype(int)
 
-    homes, home = np.unique(units["document"].to_numpy(dtype=str), return_inverse=True)
-    shape = (len(table), len(homes))
-    size = np.bincount(where) / units.groupby("cell")["document"].nunique().to_numpy()
-    draws = _draws(
-        csr_array((part, (where, home)), shape),
-        csr_array((weight, (where, home)), shape),
-        [f"document\t{name}" for name in homes],
-        [f"{actor}\t{issue}\t{window}" for actor, issue in keys],
-        size,
-        params,
-    )
+    value = np.array([1.0, -1.0, params.conditional_value])
+    stories = units.groupby("cell")["story"].nunique().to_numpy()
+    size = np.bincount(units["cell"]) / stories
+    names = [f"{actor}\t{issue}\t{window}" for actor, issue in keys]
+    weigh = _by_code if errors is None else _by_sign(errors)
+    table["score"], draws = weigh(units, names, size, value, params)
     table["low"], table["high"] = interval(draws, table["score"].to_numpy(), params.level)
     return Cells(table, draws)
 
 
-def _units(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row for what counts as one statement: its surest probability and its earliest article."""
-    rows = rows.assign(undated=rows["published"] == "")
+def units_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for what counts as one statement: its surest probability and its earliest article.
+
+    Only what all its sentences have from the adversary alone is by the adversary.
+    """
+    rows = rows.assign(
+        red_lines=rows["firmness"] == "red_line",
+        undated=rows["published"] == "", story=rows["story"].where(rows["story"] != "",
+                                                                   rows["document_id"]),
+    )  # fmt: skip
     rows = rows.sort_values(["undated", "published", "document_id", "observation_id"])
     units = rows.groupby(["actor", "issue", "stance", "unit"], sort=True)
     return units.agg(
-        probability=("probability", "max"), document=("document_id", "first")
+        probability=("probability", "max"), document=("document_id", "first"),
+        story=("story", "first"), published=("published", "first"), outlet=("outlet", "first"),
+        office=("office", "first"), by_adversary=("by_adversary", "min"),
+        red_lines=("red_lines", "max"), weight=("weight", "max"),
     ).reset_index()  # fmt: skip
 
 
-def _draws(
-    part: csr_array,
-    weight: csr_array,
-    articles: list[str],
-    names: list[str],
-    size: np.ndarray,
-    params: Locate,
-) -> np.ndarray:
-    """Draws of the score, a row for each cell.
+def _by_code(units: pd.DataFrame, names: list[str], size: np.ndarray, value: np.ndarray,
+             params: Locate) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Scores and draws where a stance is what its row says, weighted by its probability."""
+    weight = (units["probability"] * units["weight"]).clip(lower=FAINT).to_numpy()
+    worth = units["stance"].map(dict(zip(STANCES, value, strict=True))).to_numpy(dtype=float)
+    where = units["cell"].to_numpy()
+    score = np.bincount(where, weight * worth) / np.bincount(where, weight)
+    parts, articles = sums_of(units, [weight * worth, weight], len(names))
+    total, mass = weighed(parts, articles, params)
+    poles = poles_of(names, HALF, size, params)
+    total, mass = total + poles[0] - poles[1], mass + poles[0] + poles[1]
+    return np.clip(score, -1, 1), np.clip(total / mass, -1, 1)
 
-    `part` and `weight` (cells x articles) are the sums of weighted values and of weights; `size` is
-    the statements of a cell's average article, which is what the prior weighs at either pole.
-    """
-    plus = size[:, None] * _exponentials([f"+\t{name}" for name in names], params)
-    minus = size[:, None] * _exponentials([f"-\t{name}" for name in names], params)
-    total, mass = plus - minus, plus + minus
-    part, weight = part.tocsc(), weight.tocsc()
+
+def _by_sign(errors: Errors):
+    """How `_by_code` is done where the classifier's errors are carried."""
+    def weigh(units: pd.DataFrame, names: list[str], size: np.ndarray, value: np.ndarray,
+              params: Locate) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        given = errors.drawn(params.seed, params.bootstrap)
+        issues = [name.split("\t")[1] for name in names]
+        sign = errors.signs(units["stance"], units["probability"])
+        weight = units["weight"].clip(lower=FAINT).to_numpy()
+        parts, articles = sums_of(units, [weight * (sign == n) for n in range(len(SIGNS))],
+                                len(names))  # fmt: skip
+        plain = np.stack([part.sum(axis=1) for part in parts], axis=-1)[:, None]
+        likely = mix(plain, np.zeros((len(names), 1, 3)), errors.mean_wrong(issues),
+                     errors.mean(), steps=400)  # fmt: skip
+        draws = np.empty((len(names), params.bootstrap))
+        for start in range(0, len(names), CELLS):
+            some = slice(start, start + CELLS)
+            counts = np.stack(weighed([part[some] for part in parts], articles, params), axis=-1)
+            poles = poles_of(names[some], QUARTER, size[some], params)
+            prior = np.stack([*poles, np.zeros_like(poles[0])], axis=-1)
+            wrong = errors.wrong(issues[some], params.seed, params.bootstrap)
+            draws[some] = mix(counts, prior, wrong, given) @ value
+        return np.clip(likely[:, 0] @ value, -1, 1), np.clip(draws, -1, 1)
+
+    return weigh
+
+
+def sums_of(units: pd.DataFrame, values: list[np.ndarray], cells: int) \
+        -> tuple[list[csr_array], list[str]]:  # fmt: skip
+    """Sums of values by cell and article (cells x articles), and the articles' names."""
+    homes, home = np.unique(units["story"].to_numpy(dtype=str), return_inverse=True)
+    where = units["cell"].to_numpy()
+    made = [csr_array((part, (where, home)), (cells, len(homes))) for part in values]
+    return made, [f"document\t{name}" for name in homes]
+
+
+def weighed(parts: list[csr_array], articles: list[str], params: Locate) -> list[np.ndarray]:
+    """Draws of sums over randomly weighted articles: cells x draws for each part."""
+    totals = [np.zeros((part.shape[0], params.bootstrap)) for part in parts]
+    columns = [part.tocsc() for part in parts]
     for start in range(0, len(articles), BLOCK):
-        drawn = _exponentials(articles[start : start + BLOCK], params)
-        total += part[:, start : start + BLOCK] @ drawn
-        mass += weight[:, start : start + BLOCK] @ drawn
-    return np.clip(total / mass, -1, 1)
+        drawn = exponentials(articles[start : start + BLOCK], params.seed, params.bootstrap)
+        for total, part in zip(totals, columns, strict=True):
+            total += part[:, start : start + BLOCK] @ drawn
+    return totals
 
 
-def _exponentials(names: list[str], params: Locate) -> np.ndarray:
-    """Standard exponentials: a row for each name, drawn from the seed and the name alone."""
-    rows = np.empty((len(names), params.bootstrap))
-    for row, name in zip(rows, names, strict=True):
-        digest = hashlib.blake2b(f"{params.seed}\t{name}".encode(), digest_size=16).digest()
-        source = np.random.Philox(key=int.from_bytes(digest, "little"))
-        np.random.Generator(source).standard_exponential(out=row)
-    return rows
+def poles_of(names: list[str], articles: float, size: np.ndarray, params: Locate) \
+        -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """The prior's weights at support and at oppose: so many average articles of each cell."""
+    shapes = np.full(len(names), articles)
+    up, down = (
+        size[:, None] * gammas([f"{pole}\t{name}" for name in names], shapes, params.seed,
+                               params.bootstrap)
+        for pole in "+-"
+    )  # fmt: skip
+    return up, down
 
 
 def interval(draws: np.ndarray, value: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:

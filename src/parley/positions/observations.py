@@ -10,8 +10,10 @@ import re
 import pandas as pd
 
 from parley import store
+from parley.codebook import Actors
 from parley.errors import InputError
 from parley.params import Locate
+from parley.positions.offices import Offices
 from parley.schema import DATE
 
 CODED = (
@@ -22,8 +24,9 @@ CODED = (
 
 
 def observations(
-    stances: pd.DataFrame, statements: pd.DataFrame, documents: pd.DataFrame
-) -> pd.DataFrame:
+    stances: pd.DataFrame, statements: pd.DataFrame, documents: pd.DataFrame,
+    actors: Actors | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Positions of the articles that are on topic, with their dates and what is a repeat of what.
 
     Two statements are one unit where they are the same sentence (letters and digits compared,
@@ -34,6 +37,8 @@ def observations(
     ----------
     stances, statements, documents : DataFrame
         Tables of the schema.
+    actors : Actors, optional
+        The codebook's actors, which give each speaker an office.
 
     Returns
     -------
@@ -62,6 +67,8 @@ def observations(
     data = data.assign(
         observation_id=data["statement_id"],
         unit=data["statement_id"].map(unit),
+        story=data["document_id"].map(original),
+        office=_offices(data, actors),
         cite=[
             ", ".join(filter(None, (r.outlet, r.published, f"{r.source}#{r.part}:{_place(r)}")))
             for r in data.itertuples()
@@ -70,7 +77,13 @@ def observations(
     return store.check(data, "observations")
 
 
-def coded_observations(coded: pd.DataFrame, params: Locate) -> pd.DataFrame:
+CONDITIONS = ("document", "field", "start", "end", "actor", "issue", "condition_issue")
+
+
+def coded_observations(
+    coded: pd.DataFrame, params: Locate, actors: Actors | None = None,
+    conditions: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Positions that coders found in real articles, without the articles' text.
 
     Required codes (kind R) published from `params.world_from` to `params.world_to` count, and
@@ -84,6 +97,10 @@ def coded_observations(coded: pd.DataFrame, params: Locate) -> pd.DataFrame:
         data/coded/positions.csv, every cell text (columns in `CODED`).
     params : Locate
         The section of params.yaml.
+    actors : Actors, optional
+        The codebook's actors, which give each speaker an office.
+    conditions : DataFrame, optional
+        data/coded/conditions.csv (columns in `CONDITIONS`): what a conditional code waits for.
 
     Returns
     -------
@@ -126,10 +143,30 @@ def coded_observations(coded: pd.DataFrame, params: Locate) -> pd.DataFrame:
     unit = units.names(rank)
     data = data.assign(
         observation_id=identity, document_id=data["document"], unit=[unit[k] for k in identity],
-        probability=1.0, condition_issue="", by_adversary=False, cite=cites,
+        probability=1.0, condition_issue=_conditions(data, conditions), by_adversary=False,
+        relayed_by="", cite=cites,
+        story=data["document"].map(original), office=_offices(data, actors),
     )  # fmt: skip
     once = data.drop_duplicates(["observation_id", "actor", "issue", "stance"])
     return store.check(once, "observations")
+
+
+def _conditions(rows: pd.DataFrame, conditions: pd.DataFrame | None) -> list[str]:
+    """What each conditional row waits for; empty where that is not coded."""
+    if conditions is None:
+        return [""] * len(rows)
+    keys = list(CONDITIONS[:-1])
+    known = conditions.set_index(keys)["condition_issue"].to_dict()
+    tied = zip(rows[keys].itertuples(index=False, name=None), rows["stance"], strict=True)
+    return [known.get(key, "") if stance == "conditional" else "" for key, stance in tied]
+
+
+def _offices(rows: pd.DataFrame, actors: Actors | None) -> list[str]:
+    """The office of each row's speaker; empty without a codebook."""
+    if actors is None:
+        return [""] * len(rows)
+    offices = Offices(actors)
+    return [offices.of(*pair) for pair in zip(rows["speaker"], rows["published"], strict=True)]
 
 
 def _place(row) -> str:
