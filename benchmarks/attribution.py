@@ -1,7 +1,7 @@
 """Attribution against peers: spans on PolNeAR, speakers against codes, speed and memory, one run.
 
     PARLEY_MIRROR=../shared python benchmarks/attribution.py [--out attribution.json]
-        [--sheet SHEET.csv --texts FOLDER] [--textacy PYTHON] [--no-crf] [--articles 100]
+        [--textacy PYTHON] [--no-crf] [--articles 100]
 
 **Spans**: PolNeAR's test split with the tokens and the exact match of the CofeNet paper; what was
 matched is said in benchmarks/polnear.py. Rows: our rules as shipped (every attribution with a cue
@@ -14,9 +14,9 @@ it and a coded one share at least half of the shorter. textacy pins other versio
 the Python of an environment that has it with --textacy.
 
 **Speakers**: benchmarks/speakers.py says what counts. The seeds are read below PARLEY_MIRROR, the
-dispatches in data; a sheet of codes of real articles with its texts is read where given (it quotes
-others and is not in the repository): articles at even places of their sorted names are for reading
-errors ("dev"), the others are for measuring.
+dispatches in data, the codes of real articles in data/coded and their texts below PARLEY_MIRROR.
+Articles at even places of their sorted identifiers were read for errors while the rules grew
+("dev"); those at odd places were not ("held out").
 
 **Speed**: the first articles (by id) of war_news_2022; our stage against a plain pass of the full
 pipeline of the same model, both with all cores and both with one, the best of three turns taken
@@ -67,8 +67,6 @@ TURNS = 3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
-    parser.add_argument("--sheet", type=Path, help="codes of real articles")
-    parser.add_argument("--texts", type=Path, help="the folder of their texts")
     parser.add_argument("--textacy", default="", help="Python of an environment with textacy")
     parser.add_argument("--no-crf", action="store_true", help="train no CRF (it takes minutes)")
     parser.add_argument("--articles", type=int, default=100, help="articles for speed")
@@ -78,7 +76,7 @@ def main() -> None:
     made = {  # speed first: memory is then not that of the other parts
         "model": f"{params.model} {params.model_version}, spaCy {spacy.__version__}",
         "speed": speed(actors, params, args.articles), "spans": spans(actors, params, args),
-        "speakers": coded(actors, args), "curve": curve(actors, params),
+        "speakers": coded(actors), "curve": curve(actors, params),
     }  # fmt: skip
     show(made)
     if args.out:
@@ -135,7 +133,7 @@ def textacy(texts: dict[str, str], python: str, model: str) -> tuple[str, dict] 
 # ---------------------------------------------------------------------------------------- speakers
 
 
-def coded(actors: Actors, args: argparse.Namespace) -> dict:
+def coded(actors: Actors) -> dict:
     issues = load_issues(ROOT / "data/codebook/issues.yaml")
     rows = {}
     folder = MIRROR / "seeds"
@@ -147,15 +145,12 @@ def coded(actors: Actors, args: argparse.Namespace) -> dict:
                                else f"{r.source}#{r.part}")  # fmt: skip
     codes = speakers.dispatches(ROOT / "data/gold/attribution.csv")
     rows["dispatches"] = speakers.agreement(codes, found)[0]
-    if args.sheet and args.texts:
-        codes = speakers.sheet(args.sheet)
-        names = sorted({code.article for code in codes})
-        for name, half in (("real articles, read for errors", names[::2]),
-                           ("real articles, not read", names[1::2])):  # fmt: skip
-            found = speakers.predicted(speakers.prepared(args.texts, half), actors,
-                                       lambda r: r.document_id)  # fmt: skip
-            part = [code for code in codes if code.article in set(half)]
-            rows[name] = speakers.agreement(part, found)[0]
+    codes, documents = speakers.real(ROOT / "data/coded", MIRROR)
+    found = speakers.predicted(documents, actors, lambda r: r.document_id)
+    names = sorted({code.article for code in codes})
+    for name, half in (("dev", names[::2]), ("held out", names[1::2])):
+        part = [code for code in codes if code.article in half]
+        rows[f"real articles, {name}"] = speakers.agreement(part, found)[0]
     return rows
 
 
@@ -280,9 +275,11 @@ def show(made: dict) -> None:
         print(f"| {name}, all | {_prf(row['all'])} | {row['all']['n']} |")
         print(f"| {name}, contents with quotation marks | R {row['marked']:.3f} | "
               f"{row['marked_n']} |")  # fmt: skip
-    print("\n| right speaker or side | P / R / F1 | rows | articles |\n|---|---|---|---|")
+    print("\n| right speaker or side | P / R / F1 | F1, 95 % | rows | articles |")
+    print("|---|---|---|---|---|")
     for name, row in made["speakers"].items():
-        print(f"| {name} | {_prf(row)} | {row['n']} | {row['articles']} |")
+        print(f"| {name} | {_prf(row)} | {row['low']:.3f} to {row['high']:.3f} | {row['n']} | "
+              f"{row['articles']} |")  # fmt: skip
     print("\n| speed | seconds | articles per second | peak GiB |\n|---|---|---|---|")
     for name, row in made["speed"].items():
         cells = [f"{row[k]:.2f}" if k in row else "" for k in
