@@ -197,10 +197,10 @@ def speed(actors: Actors, params: Attribute, number: int) -> dict:
                 "seconds": seconds, "articles_per_second": number / seconds, "cpu_seconds": busy,
                 "peak_gib": max(peak for _, _, peak in runs) / 2**30,
                 "all_seconds": [round(seconds, 2) for seconds, _, _ in runs]}  # fmt: skip
-        full, ours = rows[f"full, {jobs} processes"], rows[f"Parley, {jobs} processes"]
+        one, two = rows[f"full, {jobs} processes"], rows[f"Parley, {jobs} processes"]
         rows[f"ratio, {jobs} processes"] = {
-            "articles_per_second": full["seconds"] / ours["seconds"],
-            "cpu_seconds": full["cpu_seconds"] / ours["cpu_seconds"]}  # fmt: skip
+            "articles_per_second": one["seconds"] / two["seconds"],
+            "cpu_seconds": one["cpu_seconds"] / two["cpu_seconds"]}  # fmt: skip
     return rows
 
 
