@@ -1,7 +1,7 @@
 """Attribution against peers: spans on PolNeAR, speakers against codes, speed and memory, one run.
 
     PARLEY_MIRROR=../shared python benchmarks/attribution.py [--out attribution.json]
-        [--sheet SHEET.csv --texts FOLDER] [--textacy PYTHON] [--no-crf] [--articles 100]
+        [--textacy PYTHON] [--no-crf] [--articles 100]
 
 **Spans**: PolNeAR's test split with the tokens and the exact match of the CofeNet paper; what was
 matched is said in benchmarks/polnear.py. Rows: our rules as shipped (every attribution with a cue
@@ -14,20 +14,23 @@ it and a coded one share at least half of the shorter. textacy pins other versio
 the Python of an environment that has it with --textacy.
 
 **Speakers**: benchmarks/speakers.py says what counts. The seeds are read below PARLEY_MIRROR, the
-dispatches in data; a sheet of codes of real articles with its texts is read where given (it quotes
-others and is not in the repository): articles at even places of their sorted names are for reading
-errors ("dev"), the others are for measuring.
+dispatches in data, the codes of real articles in data/coded and their texts below PARLEY_MIRROR.
+Articles at even places of their sorted identifiers were read for errors while the rules grew
+("dev"); those at odd places were not ("held out").
 
 **Speed**: the first articles (by id) of war_news_2022; our stage against a plain pass of the full
 pipeline of the same model, both with all cores and both with one, the best of three turns taken
-one after the other. Memory is the sum of proportional set sizes of the process and all below it.
+one after the other. On a machine with other work, seconds of the processors say more than those of
+the clock. Memory is the sum of proportional set sizes of the process and all below it.
 
-**Curve**: what else may be left out, with what it costs: sentences without a word of saying or a
-quotation mark before the parse, off-topic articles, smaller batches.
+**Curve**: seconds against F1, in one process: what else may be left out (paragraphs without a word
+of saying or a quotation mark before the parse), other batches, the model's own components in place
+of those that remember.
 """
 
 import argparse
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -49,6 +52,7 @@ from report import tree_bytes
 
 from parley import store
 from parley.attribution.lexicon import CUE_NOUNS, CUE_VERBS
+from parley.attribution.pipeline import FASTER, parser
 from parley.codebook import Actors, load_actors, load_issues
 from parley.params import Attribute
 from parley.stages import attribute as stage
@@ -67,8 +71,6 @@ TURNS = 3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
-    parser.add_argument("--sheet", type=Path, help="codes of real articles")
-    parser.add_argument("--texts", type=Path, help="the folder of their texts")
     parser.add_argument("--textacy", default="", help="Python of an environment with textacy")
     parser.add_argument("--no-crf", action="store_true", help="train no CRF (it takes minutes)")
     parser.add_argument("--articles", type=int, default=100, help="articles for speed")
@@ -78,7 +80,7 @@ def main() -> None:
     made = {  # speed first: memory is then not that of the other parts
         "model": f"{params.model} {params.model_version}, spaCy {spacy.__version__}",
         "speed": speed(actors, params, args.articles), "spans": spans(actors, params, args),
-        "speakers": coded(actors, args), "curve": curve(actors, params),
+        "speakers": coded(actors), "curve": curve(actors, params),
     }  # fmt: skip
     show(made)
     if args.out:
@@ -89,7 +91,7 @@ def main() -> None:
 
 
 def spans(actors: Actors, params: Attribute, args: argparse.Namespace) -> dict:
-    nlp = stage.parser(params.model, params.model_version)
+    nlp = parser(params.model, params.model_version)
     texts = polnear.texts(POLNEAR / "test")
     gold, lost = polnear.instances(POLNEAR / "cofenet/test.txt", texts)
     read = polnear.read_all(texts, nlp, actors, params.batch)
@@ -135,7 +137,7 @@ def textacy(texts: dict[str, str], python: str, model: str) -> tuple[str, dict] 
 # ---------------------------------------------------------------------------------------- speakers
 
 
-def coded(actors: Actors, args: argparse.Namespace) -> dict:
+def coded(actors: Actors) -> dict:
     issues = load_issues(ROOT / "data/codebook/issues.yaml")
     rows = {}
     folder = MIRROR / "seeds"
@@ -147,15 +149,12 @@ def coded(actors: Actors, args: argparse.Namespace) -> dict:
                                else f"{r.source}#{r.part}")  # fmt: skip
     codes = speakers.dispatches(ROOT / "data/gold/attribution.csv")
     rows["dispatches"] = speakers.agreement(codes, found)[0]
-    if args.sheet and args.texts:
-        codes = speakers.sheet(args.sheet)
-        names = sorted({code.article for code in codes})
-        for name, half in (("real articles, read for errors", names[::2]),
-                           ("real articles, not read", names[1::2])):  # fmt: skip
-            found = speakers.predicted(speakers.prepared(args.texts, half), actors,
-                                       lambda r: r.document_id)  # fmt: skip
-            part = [code for code in codes if code.article in set(half)]
-            rows[name] = speakers.agreement(part, found)[0]
+    codes, documents = speakers.real(ROOT / "data/coded", MIRROR)
+    found = speakers.predicted(documents, actors, lambda r: r.document_id)
+    names = sorted({code.article for code in codes})
+    for name, half in (("dev", names[::2]), ("held out", names[1::2])):
+        part = [code for code in codes if code.article in half]
+        rows[f"real articles, {name}"] = speakers.agreement(part, found)[0]
     return rows
 
 
@@ -188,24 +187,25 @@ def speed(actors: Actors, params: Attribute, number: int) -> dict:
 
     rows: dict[str, dict] = {}
     for jobs in sorted({1, cores}):
-        turns: dict[str, list[tuple[float, float]]] = {"full": [], "Parley": []}
+        turns: dict[str, list[tuple[float, float, float]]] = {"full": [], "Parley": []}
         for _ in range(TURNS):  # in turn, so that both see the same load of the machine
             turns["full"].append(timed(lambda jobs=jobs: plain(jobs)))
             turns["Parley"].append(timed(lambda jobs=jobs: ours(jobs)))
         for name, runs in turns.items():
-            seconds = min(seconds for seconds, _ in runs)
+            seconds, busy, _ = map(min, zip(*runs, strict=True))
             rows[f"{name}, {jobs} processes"] = {
-                "seconds": seconds, "articles_per_second": number / seconds,
-                "peak_gib": max(peak for _, peak in runs) / 2**30,
-                "all_seconds": [round(seconds, 2) for seconds, _ in runs]}  # fmt: skip
+                "seconds": seconds, "articles_per_second": number / seconds, "cpu_seconds": busy,
+                "peak_gib": max(peak for _, _, peak in runs) / 2**30,
+                "all_seconds": [round(seconds, 2) for seconds, _, _ in runs]}  # fmt: skip
+        one, two = rows[f"full, {jobs} processes"], rows[f"Parley, {jobs} processes"]
         rows[f"ratio, {jobs} processes"] = {
-            "articles_per_second": rows[f"full, {jobs} processes"]["seconds"]
-            / rows[f"Parley, {jobs} processes"]["seconds"]}  # fmt: skip
+            "articles_per_second": one["seconds"] / two["seconds"],
+            "cpu_seconds": one["cpu_seconds"] / two["cpu_seconds"]}  # fmt: skip
     return rows
 
 
-def timed(work: Callable[[], None]) -> tuple[float, float]:
-    """Seconds and peak bytes of the process tree while something is done."""
+def timed(work: Callable[[], None]) -> tuple[float, float, float]:
+    """Seconds, seconds of processors and peak bytes of the process tree for something done."""
     peak, done, me = 0.0, threading.Event(), psutil.Process()
 
     def watch() -> None:
@@ -215,12 +215,14 @@ def timed(work: Callable[[], None]) -> tuple[float, float]:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    started = time.perf_counter()
+    started, before = time.perf_counter(), sum(os.times()[:4])
     work()
     seconds = time.perf_counter() - started
     done.set()
     watcher.join()
-    return seconds, peak
+    for child in multiprocessing.active_children():
+        child.join()  # its time counts once it is over
+    return seconds, sum(os.times()[:4]) - before, peak
 
 
 def curve(actors: Actors, params: Attribute) -> dict:
@@ -228,16 +230,22 @@ def curve(actors: Actors, params: Attribute) -> dict:
     texts = polnear.texts(POLNEAR / "test")
     gold, _ = polnear.instances(POLNEAR / "cofenet/test.txt", texts)
     rows = {}
-    nlp = stage.parser(params.model, params.model_version)
-    for name, batch, keep in (
-        (f"as shipped: paragraphs, {params.batch} at a time", params.batch, None),
-        ("8 paragraphs at a time", 8, None), ("256 paragraphs at a time", 256, None),
-        ("only paragraphs with a cue word or quotation mark", params.batch, cued),
+    nlp, plain = parser(params.model, params.model_version), parser.__wrapped__(
+        params.model, params.model_version)  # fmt: skip
+    for old, new in FASTER.items():
+        if new in plain.pipe_names:
+            plain.remove_pipe(new)
+            plain.enable_pipe(old)
+    for name, pipeline, batch, keep in (
+        (f"as shipped: paragraphs, {params.batch} at a time", nlp, params.batch, None),
+        ("only paragraphs with a cue word or quotation mark", nlp, params.batch, cued),
+        ("8 paragraphs at a time", nlp, 8, None), ("256 paragraphs at a time", nlp, 256, None),
+        ("the model's own ruler and lemmatizer", plain, params.batch, None),
     ):  # fmt: skip
         times = []
-        for _ in range(2):
+        for _ in range(TURNS):
             started = time.perf_counter()
-            read = polnear.read_all(texts, nlp, actors, batch, keep)
+            read = polnear.read_all(texts, pipeline, actors, batch, keep)
             times.append(time.perf_counter() - started)
         found = polnear.scores([i.labels for i in gold],
                                [polnear.labelled(read[i.article], i.spans) for i in gold])
@@ -280,13 +288,16 @@ def show(made: dict) -> None:
         print(f"| {name}, all | {_prf(row['all'])} | {row['all']['n']} |")
         print(f"| {name}, contents with quotation marks | R {row['marked']:.3f} | "
               f"{row['marked_n']} |")  # fmt: skip
-    print("\n| right speaker or side | P / R / F1 | rows | articles |\n|---|---|---|---|")
+    print("\n| right speaker or side | P / R / F1 | F1, 95 % | rows | articles |")
+    print("|---|---|---|---|---|")
     for name, row in made["speakers"].items():
-        print(f"| {name} | {_prf(row)} | {row['n']} | {row['articles']} |")
-    print("\n| speed | seconds | articles per second | peak GiB |\n|---|---|---|---|")
+        print(f"| {name} | {_prf(row)} | {row['low']:.3f} to {row['high']:.3f} | {row['n']} | "
+              f"{row['articles']} |")  # fmt: skip
+    print("\n| speed | seconds | articles per second | processor seconds | peak GiB |")
+    print("|---|---|---|---|---|")
     for name, row in made["speed"].items():
         cells = [f"{row[k]:.2f}" if k in row else "" for k in
-                 ("seconds", "articles_per_second", "peak_gib")]  # fmt: skip
+                 ("seconds", "articles_per_second", "cpu_seconds", "peak_gib")]  # fmt: skip
         print(f"| {name} | " + " | ".join(cells) + " |")
     print("\n| speed against F1 | seconds | source | cue | content |\n|---|---|---|---|---|")
     for name, row in made["curve"].items():

@@ -182,9 +182,18 @@ def test_headlines(actors, title, speaker):
      "Garden Ministry"),
     ("Macron spoke first. “Putin was late,” he said.", "Emmanuel Macron"),
     ("Macron met John Doe. Doe said the lake was frozen. He added that it thawed.", "John Doe"),
+    ("Putin was silent. His top aide, John Doe, said the lake was frozen.", "John Doe"),
 ])  # fmt: skip
 def test_roles_and_pronouns_of_those_the_codebook_lacks(actors, text, speaker):
     assert said_in(actors, text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(("text", "actor"), [
+    ("Putin was silent. His top aide said the lake was frozen.", "RUS"),
+    ("Putin was silent. His neighbour said the lake was frozen.", ""),
+])  # fmt: skip
+def test_an_aide_has_the_side_of_whose_aide_he_is(actors, text, actor):
+    assert said_in(actors, text)[-1].actor == actor
 
 
 def test_a_thing_that_shows_something_is_no_speaker(actors):
@@ -241,6 +250,15 @@ def test_a_quotation_that_runs_over_paragraphs(actors):
     rows = said_in(actors, "“We are ready to meet,” Zelenskyy said.\n“Our team has packed its "
                            "bags and it will travel on Monday,” he added.")  # fmt: skip
     assert [(r.speaker, r.actor) for r in rows] == [("Volodymyr Zelenskyy", "UKR")] * 2
+
+
+def test_an_open_quotation_whose_speaker_is_told_where_it_goes_on(actors):
+    text = "It rained.\n“The lake is closed. Boats wait.\n“The nets are dry too,” Macron said."
+    rows = said_in(actors, text)
+    assert [r.speaker for r in rows] == ["Emmanuel Macron"] * 3
+    assert len({r.quotation for r in rows}) == 1
+    closed = "“The lake is closed today.”\n“The nets are dry too,” Macron said."
+    assert [r.speaker for r in said_in(actors, closed)] == ["Emmanuel Macron"]
 
 
 def test_plain_text_after_a_quotation_is_nobodys_quotation(actors):

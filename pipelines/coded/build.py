@@ -21,6 +21,7 @@ import re
 import sys
 from collections import defaultdict
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 
 import pandas as pd
 
@@ -45,7 +46,9 @@ ARTICLE = ("document", "data_set", "content_sha256", "published", "outlet", "sen
            "duplicate_of")  # fmt: skip
 CODING = ("document", "field", "start", "end", "sentence_sha256", "coder", "actor", "issue",
           "stance", "firmness", "speaker", "condition_start", "condition_end", "kind")  # fmt: skip
-SAID = ("document", "field", "start", "end", "sentence_sha256", "coder", "kind", "speaker", "actor")
+SAID = ("document", "field", "start", "end", "sentence_sha256", "coder", "kind", "speaker", "actor",
+        "speaker_start", "speaker_end")  # fmt: skip
+PLAIN = str.maketrans(ascii_uppercase + "‘’“”", ascii_lowercase + "''\"\"")  # keeps offsets
 ALIKE = 0.3  # share of the shorter article's six-word runs that makes two articles one group
 
 
@@ -163,6 +166,13 @@ def named(speaker: str) -> str:
     return speaker if len(words) <= 4 and all(word[0].isupper() for word in words) else ""
 
 
+def described(raw: str, speaker: str, start: int, end: int) -> tuple[int, int]:
+    """Where the words for a speaker without a name stand: in the sentence, else in the article."""
+    plain, words = (x.translate(PLAIN) for x in (raw, speaker))
+    inside = place(plain[:end], words, max(start, 0))
+    return inside if inside[0] >= 0 else place(plain, words)
+
+
 def placed(coded: pd.DataFrame, rows: dict[str, dict], readings: dict[str, list]) -> list[dict]:
     """Each row of a sheet with the place of its sentence and its condition in the article."""
     made, lost = [], 0
@@ -233,9 +243,11 @@ def attributions(sheets: list[Path], book: Path, out: Path) -> None:
     readings = read_all(rows, book)
     made = []
     for r in coded.itertuples():
-        field, _, start, end, sentence = found(r.quote, rows[r.doc], readings[r.doc])
-        made.append((r.doc, field, start, end, sentence_hash(sentence), r.coder, r.kind,
-                     named(r.speaker), r.actor))  # fmt: skip
+        field, raw, start, end, sentence = found(r.quote, rows[r.doc], readings[r.doc])
+        name = named(r.speaker)
+        words = (-1, -1) if name else described(raw, r.speaker, start, end)
+        made.append((r.doc, field, start, end, sentence_hash(sentence), r.coder, r.kind, name,
+                     r.actor, *words))  # fmt: skip
     frame = pd.DataFrame(made, columns=list(SAID)).drop_duplicates()
     store.write_csv(frame.sort_values(list(SAID[:4]), kind="stable"), out / "attribution.csv")
     print(f"{len(frame)} attributions; {(frame['start'] < 0).sum()} without a place")

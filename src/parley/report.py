@@ -93,6 +93,11 @@ class Report:
         """The table that findings rest on: coded real articles, or the user's own folder."""
         return self._load(self.tables / "world" / name) if self.project else self.own(name)
 
+    def gold(self, name: str) -> pd.DataFrame:
+        """Codes of the sample corpus, a file of data/gold; none for the user's own articles."""
+        path = self.root / "data/gold" / f"{name}.csv"
+        return store.read_csv(path) if self.project else pd.DataFrame()
+
     def _load(self, path: Path) -> pd.DataFrame:
         if path not in self._loaded:
             file = path.with_name(f"{path.name}.parquet")

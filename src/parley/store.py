@@ -41,8 +41,8 @@ def empty(name: str) -> pd.DataFrame:
     return frame(name, [])
 
 
-def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as a table of the schema: its columns, in order, with its types, sorted by key."""
+def frame(name: str, rows: list[dict[str, Any]] | dict[str, list]) -> pd.DataFrame:
+    """Rows, or columns, as a table of the schema: in order, with its types, sorted by key."""
     table = TABLES[name]
     return _typed(pd.DataFrame(rows, columns=table.names), table)
 

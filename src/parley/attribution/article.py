@@ -7,7 +7,14 @@ from dataclasses import field as made
 
 from parley.attribution.lexicon import SAYING, TEXTS, THINGS
 from parley.attribution.sentences import Quote, quotes
-from parley.attribution.speakers import Memory, Referent, affiliation, describe, is_private
+from parley.attribution.speakers import (
+    ROLES,
+    Memory,
+    Referent,
+    affiliation,
+    describe,
+    is_private,
+)
 from parley.attribution.speech import Span, Speech, find_speech
 from parley.parse import Parse, from_spacy
 
@@ -72,6 +79,7 @@ def read_article(parsed: Iterable[tuple[str, int, object]], memory: Memory) -> l
     pieces = sorted(parsed, key=lambda p: (p[0] != "title", p[1]))
     for number, (name, start, doc) in enumerate(pieces):
         text = doc.text  # type: ignore[attr-defined]
+        open_in = open_before
         marks = quotes(text, open_before and text[:1] in OPENING)
         open_before = bool(marks) and marks[-1].continued
         spans = (span for span in doc.sents if span.text.strip())  # type: ignore[attr-defined]
@@ -82,6 +90,8 @@ def read_article(parsed: Iterable[tuple[str, int, object]], memory: Memory) -> l
             _speech(sentence, memory)
             _listen(sentence, memory)
         _run_on(sentences, before)
+        if open_in and text[:1] in OPENING:
+            _told_later(read, sentences)
         if sentences:
             _listen(sentences[-1], memory)
         read += sentences
@@ -96,6 +106,17 @@ def _listen(sentence: Sentence, memory: Memory) -> None:
                        if s.speech and s.speech.via in {"source", "view"}), None)  # fmt: skip
         memory.last_speaker = source or sentence.said[0].who
         memory.hear(memory.last_speaker)
+
+
+def _told_later(read: Sequence[Sentence], sentences: Sequence[Sentence]) -> None:
+    """A quotation left open belongs to who speaks where it goes on, if nobody spoke before."""
+    heard = next((s.who for s in sentences[0].said if s.speech is None or s.speech.via == "verb"),
+                 None) if sentences and sentences[0].mostly_quoted else None  # fmt: skip
+    for sentence in reversed(read):
+        if heard is None or not heard.name or sentence.said or not sentence.mostly_quoted \
+                or not sentence.quotes[-1].continued:  # fmt: skip
+            return
+        sentence.said.append(Said(None, heard))
 
 
 def _number(read: Sequence[Sentence]) -> None:
@@ -190,6 +211,8 @@ def _referent(parse: Parse, word: int, memory: Memory, via: str) -> tuple[Refere
                      and parse.mentions[k] != "location"
                      and not is_private(parse, k, word)), "")  # fmt: skip
         code = code or affiliation(parse, word)
+        if not code and parse.lemmas[word] in ROLES:  # his top aide
+            code = next((parse.actors[k] for k in parse.kids(word, "poss") if parse.people[k]), "")
     if parse.pos[word] == "PRON" and not person and not code:
         return Referent("", ""), named
     if parse.mentions[word] == "location" and via not in {"view", "noun"}:

@@ -5,6 +5,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from spacy.attrs import ORTH, SENT_START
+
 OPENING, CLOSING = "“„«‘", "”»’"
 FAR = 1_500  # characters within which the other mark of a pair of single ones is sought
 MARKS = frozenset("“”„«»‘’'\"")
@@ -33,25 +36,30 @@ def mark_sentences(doc):
     follow it, where the next word begins with a capital, a figure or an opening mark. Stops of
     titles, initials and abbreviations end nothing.
     """
-    words = list(doc)
-    for token in words:
-        token.is_sent_start = False
-    if words:
-        words[0].is_sent_start = True
-    for i, token in enumerate(words):
-        ends = token.text in STOPS or (len(token.text) > 2 and token.text.endswith("."))
-        if not ends or TITLES.match(token.text):
+    if not len(doc):
+        return doc
+    orths = doc.to_array([ORTH]).ravel().tolist()
+    ends = {orth for orth in set(orths) if _may_end(doc.vocab.strings[orth])}
+    starts = np.full((len(orths), 1), -1, dtype=np.int64)
+    starts[0] = 1
+    for i, orth in enumerate(orths):
+        if orth not in ends:
             continue
-        if token.text == "." and i and TITLES.match(words[i - 1].text + "."):
+        text = doc[i].text
+        if text == "." and i and TITLES.match(doc[i - 1].text + "."):
             continue
         nxt = i + 1
-        while nxt < len(words) and _closes(words[nxt].text, bool(words[nxt - 1].whitespace_)):
+        while nxt < len(orths) and _closes(doc[nxt].text, bool(doc[nxt - 1].whitespace_)):
             nxt += 1
-        if nxt < len(words) and _begins(words[nxt].text) and words[nxt - 1].whitespace_:
-            if nxt > i + 1 and token.text in {"?", "!"} and _is_tag(words, nxt):
+        if nxt < len(orths) and _begins(doc[nxt].text) and doc[nxt - 1].whitespace_:
+            if nxt > i + 1 and text in {"?", "!"} and _is_tag(doc, nxt):
                 continue
-            words[nxt].is_sent_start = True
-    return doc
+            starts[nxt] = 1
+    return doc.from_array([SENT_START], starts.astype(np.uint64))
+
+
+def _may_end(text: str) -> bool:
+    return (text in STOPS or (len(text) > 2 and text.endswith("."))) and not TITLES.match(text)
 
 
 def _closes(text: str, after_blank: bool) -> bool:

@@ -9,20 +9,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from parley import engine, store
 from parley.attribution.article import Sentence, read_article
 from parley.attribution.lexicon import ACT_VERBS
-from parley.attribution.sentences import mark_sentences
+from parley.attribution.pipeline import parser
 from parley.attribution.speakers import Memory
 from parley.attribution.speech import Span, trimmed
 from parley.codebook import Actors
-from parley.errors import InputError
 from parley.params import Attribute
-from parley.parse import SUBJECTS, Parse, to_rows
+from parley.parse import SUBJECTS, Parse, to_columns
 
 CHUNK = 8  # articles that one process takes at a time
 LONGEST = 5_000  # characters of a paragraph that are parsed at once
@@ -70,41 +68,20 @@ def attribute(documents: pd.DataFrame, actors: Actors, params: Attribute) -> Sta
     ordered = documents.sort_values("document_id")[columns]
     rows = [row for row in (_Article(*values) for values in ordered.itertuples(index=False))
             if row.language in {"en", ""}]  # fmt: skip
-    chunks = [(rows[i : i + CHUNK], actors, params) for i in range(0, len(rows), CHUNK)]
+    chunks = [rows[i : i + CHUNK] for i in range(0, len(rows), CHUNK)]
     if chunks:
         parser(params.model, params.model_version)  # before other processes begin: they share it
-    statements, tokens = [], []
-    for found, words in engine.each(_attribute_chunk, chunks, "attribute", small=3):
+    statements: list[dict] = []
+    tokens: dict[str, list] = {}
+    for found, words in engine.each(_attribute_chunk, chunks, "attribute", small=3,
+                                    shared=(actors, params)):  # fmt: skip
         statements += found
-        tokens += words
+        _append(tokens, words)
     return Statements(store.frame("statements", statements), store.frame("tokens", tokens))
 
 
-@lru_cache(maxsize=1)
-def parser(name: str, version: str):
-    """The spaCy pipeline, without what is not used, its sentences set by our own rule."""
-    import spacy
-    from spacy.language import Language
-
-    if not Language.has_factory("parley_sentences"):
-        Language.component("parley_sentences", func=mark_sentences)
-    try:
-        nlp = spacy.load(name, exclude=["ner"])
-    except OSError:
-        raise InputError(
-            f"params.yaml: attribute.model '{name}' is not installed; run make setup"
-        ) from None
-    if version and nlp.meta["version"] != version:
-        raise InputError(
-            f"params.yaml: attribute.model_version is {version}, installed is "
-            f"{nlp.meta['version']}; run make setup or write the installed version"
-        )
-    nlp.add_pipe("parley_sentences", before=nlp.pipe_names[0])
-    return nlp
-
-
-def _attribute_chunk(job) -> tuple[list[dict], list[dict]]:
-    rows, actors, params = job
+def _attribute_chunk(rows: list[_Article], actors: Actors,
+                     params: Attribute) -> tuple[list[dict], dict[str, list]]:  # fmt: skip
     nlp = parser(params.model, params.model_version)
     pieces = []
     for row in rows:
@@ -114,12 +91,16 @@ def _attribute_chunk(job) -> tuple[list[dict], list[dict]]:
     parsed: dict[str, list] = {row.document_id: [] for row in rows}
     for doc, (key, field, start) in nlp.pipe(pieces, as_tuples=True, batch_size=params.batch):
         parsed[key].append((field, start, doc))
-    statements, tokens = [], []
+    statements: list[dict] = []
+    tokens: dict[str, list] = {}
     for row in rows:
-        found, words = _document(row, parsed[row.document_id], actors)
-        statements += found
-        tokens += words
+        _document(row, parsed[row.document_id], actors, statements, tokens)
     return statements, tokens
+
+
+def _append(columns: dict[str, list], more: dict[str, list]) -> None:
+    for name, values in more.items():
+        columns.setdefault(name, []).extend(values)
 
 
 def paragraphs(text: str) -> list[tuple[int, str]]:
@@ -137,18 +118,16 @@ def paragraphs(text: str) -> list[tuple[int, str]]:
     return [(start, piece) for start, piece in found if piece.strip()]
 
 
-def _document(row: _Article, parsed, actors: Actors) -> tuple[list[dict], list[dict]]:
-    """The statements of one article."""
+def _document(row: _Article, parsed, actors: Actors, statements: list[dict],
+              tokens: dict[str, list]) -> None:  # fmt: skip
+    """Add the statements of one article and the words of their sentences."""
     day = date.fromisoformat(row.published) if row.published else None
     memory = Memory(actors, day, f"{row.title}\n{row.text}")
-    statements: list[dict] = []
-    tokens: list[dict] = []
     for number, sentence in enumerate(read_article(parsed, memory), 1):
         found = _rows(row, number, sentence)
         statements += found
         if found:
-            tokens += to_rows(found[0]["statement_id"], sentence.parse)
-    return statements, tokens
+            _append(tokens, to_columns(found[0]["statement_id"], sentence.parse))
 
 
 def _rows(row: _Article, number: int, sentence: Sentence) -> list[dict]:
