@@ -144,6 +144,7 @@ def calls(n, actors, issues, months):
         ("topic_numbers", (numbers(min(n, 12)),)),
         ("topic_actors", (members(n, min(n, 26)), statements(n).assign(
             actor=[ACTORS[k * k % actors] for k in range(n)]), terms)),
+        ("topic_outlets", (members(n, min(n, 26)), statements(n), documents(n, months), terms)),
         ("stance_counts", (seen, ISSUES)),
         ("firmness_profile", (seen, order)),
         ("firmness_profile", (seen, {code: f"The Republic of {code}" for code in order})),
@@ -256,6 +257,7 @@ def test_other_formats_are_stable_too(kind, tmp_path):
         ("topic_timeline", ("topic_timeline", "topic_terms")),
         ("topic_numbers", ("topic_numbers",)),
         ("topic_actors", ("topics", "statements", "topic_terms")),
+        ("topic_outlets", ("topics", "statements", "documents", "topic_terms")),
         ("stance_counts", ("observations", ISSUES)), ("firmness_profile", ("observations", [])),
         ("position_matrix", ("positions", ISSUES)),
         ("issue_timeline", ("positions", "issue_00", ISSUES)),

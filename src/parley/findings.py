@@ -100,9 +100,9 @@ def topic_table(members: pd.DataFrame, terms: pd.DataFrame, timeline: pd.DataFra
     table = lines.join(peak.set_index("topic")[["window_start", "share"]])
     table["similarity"] = members.groupby("topic").similarity.mean()
     heads = terms.drop_duplicates("topic").set_index("topic")
-    table["found"] = [f"{h.found} of {h.refits}" for h in heads.loc[table.index].itertuples()]
+    table["found"] = [f"{h.found} of {h.refits} refits" for h in heads.loc[table.index].itertuples()]
     table["interval"] = _interval(heads.loc[table.index])
-    table["stable"] = heads.stable.map({True: "yes", False: "no"})
+    table["stable"] = heads.stable.map({True: "stable", False: "not stable"})
     names = {"window_start": "peak", "share": "share_at_peak", "similarity": "mean_similarity"}
     return table.rename(columns=names).reset_index()
 
@@ -110,13 +110,13 @@ def topic_table(members: pd.DataFrame, terms: pd.DataFrame, timeline: pd.DataFra
 def topic_stability(terms: pd.DataFrame, numbers: pd.DataFrame) -> dict:
     """How many topics were tried and taken, and how often they were found again."""
     heads = terms.drop_duplicates("topic")
-    taken = numbers[numbers.chosen]
     tried = len(heads) and int(heads.refits.iloc[0])
+    again = heads.found / heads.refits
     return {
         "refits": Number(tried or None, "refits"),
         "stable_topics": Number(int(heads.stable.sum()), "topics"),
         "unstable_topics": Number(int((~heads.stable).sum()), "topics"),
-        "stability": Number(float(taken.stability.iloc[0]) if tried else None, "share"),
+        "stability": Number(float(again.mean()) if tried else None, "share"),
         "numbers_tried": Number(len(numbers), "numbers"),
     }
 
@@ -175,7 +175,7 @@ def candidate_issues(members: pd.DataFrame, statements: pd.DataFrame, terms: pd.
     silent = silent.merge(statements[["statement_id", "document_id", "sentence"]])
     silent = silent.drop_duplicates(["topic", "sentence"]).groupby("topic").head(EXAMPLES)
     silent = silent.merge(heads).merge(documents[["document_id", "outlet", "published"]])
-    silent["stable"] = silent.stable.map({True: "yes", False: "no"})
+    silent["stable"] = silent.stable.map({True: "stable", False: "not stable"})
     return silent[["topic", "label", "stable", "sentence", "outlet", "published"]]
 
 
@@ -188,21 +188,6 @@ def mirror(members: pd.DataFrame, named: pd.DataFrame) -> dict:
         "uncovered_topics": Number(int(told.topic.nunique() - covered), "topics"),
         "covers": Number(COVERS, "share"),
     }
-
-
-def topic_outlets(members: pd.DataFrame, statements: pd.DataFrame, documents: pd.DataFrame,
-                  terms: pd.DataFrame, top: int = 3) -> pd.DataFrame:  # fmt: skip
-    """For each outlet its statements with a topic, and the topics it gives most room."""
-    labels = terms.drop_duplicates("topic").set_index("topic").label
-    data = members[members.topic >= 0].merge(statements[["statement_id", "document_id"]])
-    data = data.merge(documents[["document_id", "outlet"]])
-    rows = []
-    for outlet, part in data[data.outlet != ""].groupby("outlet"):
-        counts = part.topic.value_counts().sort_index().sort_values(ascending=False, kind="stable")
-        first = [f"{labels[topic]} ({n / len(part):.0%})" for topic, n in counts.head(top).items()]
-        rows.append({"outlet": outlet, "statements": len(part), "topics": "; ".join(first)})
-    table = pd.DataFrame(rows, columns=["outlet", "statements", "topics"])
-    return table.sort_values(["statements", "outlet"], ascending=[False, True], ignore_index=True)
 
 
 def _crossed(members: pd.DataFrame, named: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

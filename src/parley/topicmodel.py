@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -61,27 +62,28 @@ class TopicModel:
         vectors : ndarray
             Their integer vectors, one row for each, as ``Vectors.sums`` gives them.
         """
-        topic = np.full(len(texts), -1)
-        told = np.flatnonzero(spoken(texts, vectors)).tolist()
-        if len(told) and len(self.centres):
-            rows = self.rows([texts[i] for i in told], vectors[told])
-            topic[told] = rows.products(self.centres).argmax(axis=1)
-        return topic
+        return self.nearest(texts, vectors)[0]
 
-    def similarity(
-        self, texts: Sequence[str], vectors: np.ndarray, topic: np.ndarray
-    ) -> np.ndarray:
-        """The cosine between each text and the centre of the topic given for it.
+    def nearest(
+        self, texts: Sequence[str], vectors: np.ndarray, given: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The topic of each text, and the cosine between the text and the topic's centre.
 
-        Not a number where the topic is -1 or the text has no words or no vector.
+        With ``given`` topics the cosine is the one to their centres. It is not a number where the
+        topic is -1 or the text has no words or no vector.
         """
+        topic = np.full(len(texts), -1) if given is None else given
         cosine = np.full(len(texts), np.nan)
-        told = np.flatnonzero(spoken(texts, vectors) & (topic >= 0)).tolist()
+        able = spoken(texts, vectors) & bool(len(self.centres))
+        told = np.flatnonzero(able if given is None else able & (given >= 0))
         if len(told):
-            rows = self.rows([texts[i] for i in told], vectors[told])
-            products = rows.products(self.centres)[np.arange(len(told)), topic[told]]
-            cosine[told] = np.clip(products / np.sqrt(rows.squares()) / UNIT, -1, 1)
-        return cosine
+            rows = self.rows([texts[i] for i in told.tolist()], vectors[told])
+            products = rows.products(self.centres)
+            if given is None:
+                topic[told] = products.argmax(axis=1)
+            mine = products[np.arange(len(told)), topic[told]]
+            cosine[told] = np.clip(mine / np.sqrt(rows.squares()) / UNIT, -1, 1)
+        return topic, cosine
 
     def to_json(self) -> dict[str, Any]:
         """The model as JSON: whole numbers and words; zeros of the words' part are left out."""
@@ -124,6 +126,8 @@ def subject(text: str) -> str:
     Names tell who is spoken of. As words they would lead the topics and tell less what it is about.
     A text in which most words bear a capital (a headline in title case) stays whole.
     """
+    if text == text.lower():
+        return text
     found = NAMED.finditer(text)
     inner = [m for m in found if not OPENS.search(text[max(0, m.start() - NEAR) : m.start()])]
     names = [m for m in inner if m[0][0].isupper()]
@@ -169,12 +173,10 @@ def word_weights(texts: Iterable[Sequence[str]], vocabulary: Sequence[str]) -> d
 def rows_of(texts: Sequence[str], vectors: np.ndarray, weights: dict[str, int]) -> Rows:
     """Texts with their vectors in whole numbers, each part at its length."""
     column = {word: i for i, word in enumerate(weights)}
-    values, columns, ends = [], [], [0]
-    for text in texts:
-        counts = Counter(word for word in words(text) if word in column)
-        columns += [column[word] for word in counts]
-        values += [counts[word] * weights[word] for word in counts]
-        ends.append(len(columns))
-    shape = (len(texts), len(weights))
-    lexical = csr_matrix((np.array(values, np.int64), columns, ends), shape=shape, dtype=np.int64)
+    held = [[column[word] for word in words(text) if word in column] for text in texts]
+    columns = np.fromiter(chain.from_iterable(held), np.int64)
+    values = np.array(list(weights.values()), np.int64)[columns]
+    ends = np.cumsum([0, *map(len, held)])
+    lexical = csr_matrix((values, columns, ends), shape=(len(texts), len(weights)))
+    lexical.sum_duplicates()
     return Rows(VECTOR * unit(vectors), WORDS * sparse_unit(lexical))

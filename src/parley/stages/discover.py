@@ -100,15 +100,17 @@ def discover(
     told = units["on_topic"].to_numpy(bool)
     fit = _fit(units[told & (units["duplicate_of"] == "").to_numpy(bool)], data, params)
 
-    topic = np.full(len(units), -1)
-    topic[told] = fit.model.transform(units.loc[told, "sentence"].tolist(), _vectors(units[told]))
+    topic, cosine = np.full(len(units), -1), np.full(len(units), np.nan)
+    texts = units.loc[told, "sentence"].tolist()
+    topic[told], cosine[told] = fit.model.nearest(texts, _vectors(units[told]))
     sizes = Counter(topic[place])  # ties: first seen
     order = [cluster for cluster, _ in sizes.most_common() if cluster >= 0]
     if order:
         fit = fit.ordered(order)
         topic = np.append(np.argsort(order), -1)[topic]
     member = topic[place]
-    cosine = fit.model.similarity(data["sentence"].tolist(), _vectors(data), member)
+    if params.unit == "document":
+        _, cosine = fit.model.nearest(data["sentence"].tolist(), _vectors(data), member)
     topics = pd.DataFrame(
         {
             "statement_id": data["statement_id"],
