@@ -100,8 +100,9 @@ def topic_table(members: pd.DataFrame, terms: pd.DataFrame, timeline: pd.DataFra
     table = lines.join(peak.set_index("topic")[["window_start", "share"]])
     table["similarity"] = members.groupby("topic").similarity.mean()
     heads = terms.drop_duplicates("topic").set_index("topic")
-    table["found"] = [f"{h.found} of {h.refits} refits" for h in heads.loc[table.index].itertuples()]
-    table["interval"] = _interval(heads.loc[table.index])
+    heads = heads.loc[table.index]
+    table["found"] = [f"{head.found} of {head.refits} refits" for head in heads.itertuples()]
+    table["interval"] = _interval(heads)
     table["stable"] = heads.stable.map({True: "stable", False: "not stable"})
     names = {"window_start": "peak", "share": "share_at_peak", "similarity": "mean_similarity"}
     return table.rename(columns=names).reset_index()
