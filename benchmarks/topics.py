@@ -1,6 +1,6 @@
 """Topics against BERTopic's default, LDA and NMF on BBC News (OCTIS). Prints a Markdown table.
 
-    python benchmarks/topics.py [--topics 20] [--out topics.json]
+    python benchmarks/topics.py [--topics 5 10 20] [--only curve] [--out topics.json]
 
 Reads benchmarks/octis_bbc_news/corpus.tsv below PARLEY_MIRROR (default ../shared); see
 data/sources.csv. One run of each: BERTopic's default draws no seed and differs from run to run.
@@ -10,11 +10,19 @@ topic's ten words (Roeder, Both & Hinneburg, 2015; window as in OCTIS: Terragni 
 gensim's c_npmi is about .01 lower for all: there a word that stands twice in a window is lost when
 the window leaves the first of the two. Diversity: the share of different words among all topics'
 ten words (Dieng, Ruiz & Blei, 2020). Seconds are of fitting alone, after one fit on 300 texts to
-warm up; embedding is timed apart.
+warm up, without embedding; Parley's number is set, so it is not refitted there. The default is
+reduced to fewer topics by BERTopic's own merging. `processors` forces AVX2 by environment and
+gives both runs of a method the same vectors; `stability` reads the tables of the sample corpus that
+`dvc repro discover` makes; `scale` times the stage with its refits in a process of its own.
 """
 
 import argparse
+import json
 import os
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -29,6 +37,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.metrics import adjusted_rand_score
 
 from parley import store
 from parley.params import Discover, Embed
@@ -39,55 +48,161 @@ from parley.vectors import load_vectors
 ROOT = Path(__file__).resolve().parents[1]
 MIRROR = ROOT / os.environ.get("PARLEY_MIRROR", "../shared")
 CORPUS = MIRROR / "benchmarks/octis_bbc_news/corpus.tsv"
-WORDS, WINDOW, WARM_UP, SEED = 10, 10, 300, 1
+WORDS, WINDOW, WARM_UP, SEED, MANY = 10, 10, 300, 1, 100_000
+AVX2 = {
+    "NPY_DISABLE_CPU_FEATURES": " ".join(
+        name for name in np._core._multiarray_umath.__cpu_dispatch__
+        if np._core._multiarray_umath.__cpu_features__[name] and name != "X86_V3"
+    ),
+    "OPENBLAS_CORETYPE": "Haswell", "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2",
+}  # fmt: skip
+PARTS = ["curve", "processors", "stability", "scale"]
+START = time.perf_counter()
 Topics = list[list[str]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--topics", type=int, default=20)
+    parser.add_argument("--topics", type=int, nargs="+", default=[5, 10, 20, 30, 40, 60])
+    parser.add_argument("--only", choices=PARTS, help="one part")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
+    parser.add_argument("--alone", nargs=2, help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if args.alone:
+        name, vectors = args.alone
+        print(json.dumps(scaled() if name == "scale" else labelled(name, Path(vectors))))
+        return
+    figures = {}
+    with tempfile.TemporaryDirectory() as folder:
+        vectors = Path(folder) / "vectors.npy"
+        if args.only in (None, "curve", "processors"):
+            np.save(vectors, transformer(read()))
+            told("embedded")
+        parts = {
+            "curve": lambda: curve(args.topics, np.load(vectors)),
+            "processors": lambda: processors(vectors),
+            "stability": stability,
+            "scale": lambda: [alone("scale", vectors)],
+        }
+        for name, part in parts.items():
+            if args.only in (None, name):
+                figures[name] = part()
+                print(markdown(figures[name]), flush=True)
+                if args.out:
+                    store.write_json(figures, args.out)
 
-    lines = CORPUS.read_text(encoding="utf-8").splitlines()
-    texts = [line.split("\t")[0] for line in lines]
+
+def told(what: str) -> None:
+    """Say on standard error how far the run is."""
+    print(f"{time.perf_counter() - START:6.0f} s  {what}", file=sys.stderr, flush=True)
+
+
+def markdown(rows: list[dict]) -> str:
+    """Rows as a Markdown table."""
+    lines = ["| " + " | ".join(rows[0]) + " |", "|---" * len(rows[0]) + "|"]
+    for row in rows:
+        cells = [f"{x:.3f}" if isinstance(x, float) else str(x) for x in row.values()]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def read() -> list[str]:
+    """The texts of the corpus."""
+    return [line.split("\t")[0] for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+
+
+def curve(numbers: list[int], vectors: np.ndarray) -> list[dict]:
+    """Coherence, diversity, time and what is left out at equal numbers of topics."""
+    texts = read()
     coherence = Coherence([text.split() for text in texts])
     rows = []
 
-    def add(name: str, topics: Topics, outliers: int, seconds: float) -> None:
+    def add(name: str, asked: int | str, topics: Topics, outliers: int, seconds: float) -> None:
         npmi, diversity = coherence(topics)
-        rows.append({"configuration": name, "topics": len(topics), "outliers": outliers,
-                     "seconds": seconds, "npmi": npmi, "diversity": diversity})  # fmt: skip
+        rows.append({"configuration": name, "asked": asked, "topics": len(topics),
+                     "left out": outliers / len(texts), "seconds": seconds,
+                     "of default": seconds / base, "npmi": npmi,
+                     "diversity": diversity})  # fmt: skip
+        told(f"{name} {asked}")
 
-    vectors, embedding = timed(transformer, texts)
     bertopic(texts[:WARM_UP], vectors[:WARM_UP])
-    model, seconds = timed(bertopic, texts, vectors)
-    base = seconds
-    topics, outliers = words_of(model), model.topics_.count(-1)
-    add("BERTopic default (MiniLM, UMAP, HDBSCAN)", topics, outliers, seconds)
-    add("the same, frequent words reduced", reduced(model, texts), outliers, seconds)
-
-    tables, seconds_embedding = timed(embedded, texts)
-    parley(embedded(texts[:WARM_UP]), args.topics)
-    for number in (args.topics, len(topics)):
+    model, base = timed(bertopic, texts, vectors)
+    add("BERTopic default", "", words_of(model), model.topics_.count(-1), base)
+    for number in sorted(numbers, reverse=True):
+        if number < len(words_of(model)):
+            model.reduce_topics(texts, nr_topics=number + 1)
+            add("BERTopic default, reduced", number, words_of(model), model.topics_.count(-1), base)
+    tables = embedded(texts)
+    parley(embedded(texts[:WARM_UP]), min(numbers))
+    for number in sorted(numbers):
         (ours, outliers), seconds = timed(parley, tables, number)
-        add("Parley", ours, outliers, seconds)
-    for name, fit in (("LDA", lda), ("NMF", nmf)):
-        fit(texts[:WARM_UP], args.topics)
-        found, seconds = timed(fit, texts, args.topics)
-        add(name, found, 0, seconds)
+        add("Parley", number, ours, outliers, seconds)
+        for name, fit in (("LDA", lda), ("NMF", nmf)):
+            found, seconds = timed(fit, texts, number)
+            add(name, number, found, 0, seconds)
+    return rows
 
-    print(f"{len(texts)} texts; embedding them: transformer {embedding:.1f} s, "
-          f"Parley {seconds_embedding:.2f} s\n")  # fmt: skip
-    print("| configuration | topics | outliers | fit (s) | fit / default | NPMI | diversity |")
-    print("|---|---|---|---|---|---|---|")
-    for row in rows:
-        cells = [row["configuration"], row["topics"], row["outliers"]]
-        cells += [f"{x:.2f}" for x in (row["seconds"], row["seconds"] / base)]
-        cells += [f"{row[name]:.3f}" for name in ("npmi", "diversity")]
-        print("| " + " | ".join(map(str, cells)) + " |")
-    if args.out:
-        store.write_json(rows, args.out)
+
+def processors(vectors: Path) -> list[dict]:
+    """Agreement of labels between AVX2 and the processor's own, each in a process of its own."""
+    rows = []
+    for name in ("Parley", "BERTopic default"):
+        found = [alone(name, vectors, **extra) for extra in (AVX2, {})]
+        rows.append({"configuration": name, "ARI of AVX2 and the processor's own":
+                     float(adjusted_rand_score(*found))})  # fmt: skip
+        told(f"{name} on two settings")
+    return rows
+
+
+def alone(name: str, vectors: Path, **settings: str):
+    """What this program prints in a process of its own, under these settings."""
+    kept = {key: value for key, value in os.environ.items() if key not in AVX2}
+    done = subprocess.run([sys.executable, __file__, "--alone", name, str(vectors)], check=True,
+                          env={**kept, **settings}, stdout=subprocess.PIPE, text=True)  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def labelled(name: str, vectors: Path) -> list[int]:
+    """The topic of each text with a fixed seed, as this process finds it."""
+    texts = read()
+    if name == "Parley":
+        return discover(*embedded(texts), Discover(refits=0, topics=20)).topics["topic"].tolist()
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    reduction = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine",
+                     random_state=SEED)  # fmt: skip
+    return BERTopic(umap_model=reduction).fit_transform(texts, np.load(vectors))[0]
+
+
+def stability() -> list[dict]:
+    """The share of topics found again on the sample corpus, in refits that did not choose."""
+    paths = {"statements": "processed", "documents": "processed", "embeddings": "interim"}
+    tables = [store.read(ROOT / f"data/{folder}/{name}.parquet", name)
+              for name, folder in paths.items()]  # fmt: skip
+    rows = []
+    for asked in ("auto", 20):
+        result, seconds = timed(discover, *tables, Discover(topics=asked))
+        heads = result.topic_terms.drop_duplicates("topic")
+        rows.append({"asked": asked, "topics": len(heads), "refits": int(heads["refits"].iloc[0]),
+                     "stability": float((heads["found"] / heads["refits"]).mean()),
+                     "seconds": seconds})  # fmt: skip
+        told(f"stability with {asked} topics")
+    return rows
+
+
+def scaled() -> dict:
+    """Time and memory of 100,000 statements with refits: pieces of the texts, drawn at random."""
+    random = np.random.default_rng(SEED)
+    words = " ".join(read()).split()
+    starts = random.integers(0, len(words) - 25, MANY)
+    tables = embedded([" ".join(words[i : i + 25]) for i in starts])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    result, seconds = timed(discover, *tables, Discover())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"statements": MANY, "topics": len(result.model.labels), "seconds": seconds,
+            "peak GiB": peak / 2**20, "before the fit": before / 2**20}  # fmt: skip
 
 
 class Coherence:
@@ -157,15 +272,6 @@ def words_of(model) -> Topics:
     return [[word for word, _ in topic[:WORDS]] for number, topic in found if number >= 0]
 
 
-def reduced(model, texts: list[str]) -> Topics:
-    """The same topics described with the option that Parley uses."""
-    from bertopic.vectorizers import ClassTfidfTransformer
-
-    model.update_topics(texts, vectorizer_model=CountVectorizer(stop_words="english"),
-                        ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True))  # fmt: skip
-    return words_of(model)
-
-
 def embedded(texts: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The texts as tables of Parley: one statement in each document."""
     statements = [
@@ -185,7 +291,7 @@ def embedded(texts: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame
 
 def parley(tables: tuple, number: int) -> tuple[Topics, int]:
     """The stage discover with its defaults."""
-    result = discover(*tables, Discover(topics=number, terms=WORDS))
+    result = discover(*tables, Discover(topics=number, terms=WORDS, refits=0))
     topics = result.topic_terms.groupby("topic")["term"].apply(list).tolist()
     return topics, result.outliers
 

@@ -1,6 +1,7 @@
 """Topics: a known few are found, and nothing but the statements decides them."""
 
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -9,14 +10,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bertopic.vectorizers import ClassTfidfTransformer
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+from scipy.sparse import csr_matrix
 
 from parley import store
-from parley.clusters import ExactWard, cut, distances, unit
+from parley.clusters import ExactWard, Rows, cut, distances, tree_of, unit
 from parley.errors import InputError
 from parley.params import Discover, Embed
-from parley.stages.discover import discover
+from parley.refits import FOUND, Trial, choose, npmi, overlaps, wilson
+from parley.stages.discover import _best, discover
 from parley.stages.embed import embed
+from parley.topicmodel import TopicModel, subject
 from parley.vectors import load_vectors
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +37,7 @@ THEMES = {
 FRAMES = ["Officials discussed {} {}.", "The delegation demanded {} {} again.",
           "A spokesman said that {} {} must come first."]  # fmt: skip
 PARAMS = Discover(topics=3)
+NAMES = ("topics", "topic_terms", "topic_timeline", "topic_numbers")
 
 
 def example() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -88,7 +94,7 @@ def test_themes_are_found(result):
 
 
 def test_tables_pass_their_schemas(result):
-    for name in ("topics", "topic_terms", "topic_timeline"):
+    for name in NAMES:
         table = getattr(result, name)
         pd.testing.assert_frame_equal(store.check(table, name), table)
 
@@ -204,7 +210,7 @@ def test_no_topic_is_smaller_than_the_minimum():
 def test_shuffled_input_gives_the_same_tables(result):
     statements, documents = example()
     again = found(statements.sample(frac=1, random_state=1), documents[::-1])
-    for name in ("topics", "topic_terms", "topic_timeline"):
+    for name in NAMES:
         pd.testing.assert_frame_equal(getattr(result, name), getattr(again, name))
 
 
@@ -230,16 +236,125 @@ def test_unit_vectors_are_whole_and_distances_right():
     assert (units == np.rint(units)).all()
     assert (units[0] == units[2]).all()
     assert not units[1].any()
-    assert np.allclose(distances(units), [1, 0, 2**0.5, 1, 1, 2**0.5])
+    side = 2**0.5
+    apart = [[0, 1, 0, side], [1, 0, 1, 1], [0, 1, 0, side], [side, 1, side, 0]]
+    assert np.allclose(distances(Rows.of(units)), apart)
 
 
 def test_small_branches_make_no_cluster():
     # Three rows near each other, three others, and one far from all.
     rows = unit(np.array([[9, 1], [9, 2], [9, 3], [1, 9], [2, 9], [3, 9], [-9, -9]]))
-    labels = ExactWard(3, 2, 100).fit(rows).labels_
+    labels = ExactWard(3, 2).fit(Rows.of(rows), tree_of(distances(Rows.of(rows)))).labels_
     assert labels[0] == labels[1] == labels[2] != labels[3] == labels[4] == labels[5]
     tree = np.array([[0, 1, 0.1, 2], [2, 3, 5.0, 3]])
     assert list(cut(tree, 2, 2)) == [0, 0, -1]
+
+
+# -- stability and the number of topics -----------------------------------------------------------
+
+
+def test_the_number_of_topics_is_found():
+    result = found(*example(), Discover(numbers=(2, 3, 8, 12)))
+    numbers = result.topic_numbers
+    assert list(numbers["topics"]) == [2, 3, 8, 12]
+    assert list(numbers.loc[numbers["chosen"], "topics"]) == [3]
+    assert (numbers["stability"] >= 0.8).tolist() == [True, True, False, False]
+    heads = result.topic_terms.drop_duplicates("topic")
+    assert list(heads["refits"].unique()) == [20]
+    assert heads["found"].mean() / 20 == pytest.approx(numbers["stability"][1], abs=0.1)
+    assert (heads["low"] <= heads["found"] / 20).all()
+    assert (heads["found"] / 20 <= heads["high"]).all()
+    assert (heads["stable"] == (heads["found"] >= 16)).all()
+
+
+def test_without_refits_nothing_is_called_stable():
+    result = found(*example(), Discover(topics=3, refits=0))
+    assert result.topic_numbers["stability"].isna().all()
+    assert not result.topic_terms["stable"].any()
+    assert result.topic_terms["low"].isna().all()
+
+
+def test_the_greatest_stable_number_is_chosen():
+    trials = [Trial(4, 4, 1.0, 1.0, 0.0), Trial(8, 8, 0.8, 0.7, -0.5), Trial(9, 9, 0.4, 0.4, -0.5)]
+    assert choose(trials, 0.8) == 8
+    assert choose(trials[1:], 0.9) == 8
+    assert choose([Trial(n, n, float("nan"), float("nan"), 0.0) for n in (3, 5)], 0.8) == 3
+
+
+def test_topics_are_matched_one_to_one():
+    rows = Rows.of(unit(np.array([[9, 0, 0], [9, 1, 0], [0, 9, 0], [0, 9, 1], [0, 0, 9]])))
+    labels = np.array([0, 0, 1, 1, 1])
+    same = overlaps(labels, 2, rows, rows.sums(labels))
+    assert list(same >= FOUND) == [True, True]
+    assert list(overlaps(labels, 2, rows, rows.sums(np.zeros(5, int)))) == [0, 600_000]
+
+
+def test_terms_weigh_what_bertopic_gives():
+    said = csr_matrix(np.array([[1, 1, 0, 1], [1, 0, 0, 0], [0, 1, 1, 0], [1, 0, 1, 0]], float))
+    labels = np.array([0, 0, 1, 1])
+    counts = csr_matrix(np.array([[2, 1, 0, 1], [1, 1, 2, 0]], float))
+    theirs = ClassTfidfTransformer(reduce_frequent_words=True).fit(counts).transform(counts)
+    ours = [dict(topic) for topic in _best(said, labels, ["a", "b", "c", "d"], 4)]
+    for row, topic in zip(theirs.toarray(), ours, strict=True):
+        assert [topic.get(word, 0.0) for word in "abcd"] == pytest.approx(list(row), abs=1e-5)
+
+
+def test_coherence_and_interval():
+    said = csr_matrix(np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 1]], float))
+    assert npmi(said, [[0, 1]]) == pytest.approx(1)
+    assert npmi(said, [[0, 2]]) == -1
+    assert np.isnan(npmi(said, [[0]]))
+    assert wilson(94, 100) == pytest.approx((0.8752, 0.9722), abs=1e-3)
+
+
+# -- documents, other texts ------------------------------------------------------------------------
+
+
+def test_articles_as_units():
+    statements, documents = example()
+    themed = dict(zip(THEMES, ("d00", "d08", "d16"), strict=True))
+    for n, (words, _) in enumerate(THEMES.values()):
+        mine = statements["sentence"].str.contains("|".join(words))
+        statements.loc[mine, "document_id"] = [f"d{8 * n + k % 8:02}" for k in range(mine.sum())]
+    result = found(statements, documents, Discover(topics=3, unit="document"))
+    data = statements.merge(result.topics, on="statement_id")
+    assert (data.groupby("document_id")["topic"].nunique() == 1).all()
+    assert data.set_index("document_id").loc[list(themed.values()), "topic"].nunique() == 3
+    assert result.topics["representative"].sum() == 9
+
+
+def test_the_same_text_gets_the_same_topic(result):
+    statements, documents = example()
+    vectors = load_vectors(ROOT / Embed().folder)
+    again = TopicModel.from_json(json.loads(json.dumps(result.model.to_json())))
+    sums = vectors.sums(statements["sentence"].tolist())
+    topic = pd.Series(again.transform(statements["sentence"].tolist(), sums),
+                      statements["statement_id"])  # fmt: skip
+    known = result.topics.set_index("statement_id")["topic"]
+    known = known[known >= 0]
+    assert (topic[known.index] == known).all()
+    new = ["Talk of a truce at the front.", "More wheat and corn by sea.", "..."]
+    one, two, none = again.transform(new, vectors.sums(new))
+    assert one != two
+    assert none == -1
+    assert list(again.transform(new[:1], vectors.sums(new[:1]))) == [one]
+    assert again.labels == list(result.topic_terms["label"].unique())
+
+
+@pytest.mark.parametrize("content", [None, {}, {"format": 99}, {"format": 1, "weights": []}])
+def test_no_model_is_said(content):
+    with pytest.raises(InputError, match="topic model"):
+        TopicModel.from_json(content)
+
+
+@pytest.mark.parametrize(("text", "left"), [
+    ("In May the Lake Ministry said ice was thin.", "In  the   said ice was thin."),
+    ("Lake Still Frozen, Ministry Says", "Lake Still Frozen, Ministry Says"),
+    ('He said: "Ice melts." Nobody of Oslo came.', 'He said: "Ice melts." Nobody of  came.'),
+    ("", ""),
+])  # fmt: skip
+def test_names_are_left_out(text, left):
+    assert subject(text) == left
 
 
 # -- the same under other processor settings -------------------------------------------------------
@@ -249,10 +364,12 @@ import sys
 sys.path.insert(0, "tests")
 from pathlib import Path
 from parley import store
-from test_discover import example, found
-result = found(*example())
-for name in ("topics", "topic_terms", "topic_timeline"):
+from parley.params import Discover
+from test_discover import NAMES, example, found
+result = found(*example(), Discover(numbers=(2, 3, 5)))
+for name in NAMES:
     store.write(getattr(result, name), Path(sys.argv[1]) / name, name)
+store.write_json(result.model.to_json(), Path(sys.argv[1]) / "model")
 """
 
 
@@ -276,5 +393,5 @@ def test_processor_settings_change_no_byte(tmp_path):
         OPENBLAS_NUM_THREADS="1",
         RAYON_NUM_THREADS="1",
     )
-    assert len(one) == 3
+    assert len(one) == len(NAMES) + 1
     assert one == tables(tmp_path / "default")

@@ -91,7 +91,8 @@ def topics(n, months):
     terms = [
         {"topic": t, "rank": r, "term": f"term {t * r} of {'many ' * (r % 4)}words",
          "weight": 1 / r, "label": f"first term {t} · second term · third term",
-         "statements": 100 - t}
+         "statements": 100 - t, "found": t % 21, "refits": 20, "low": 0.1, "high": 0.9,
+         "stable": t % 21 > 15}
         for t in range(n) for r in range(1, 11)
     ]  # fmt: skip
     spans = [window_of(f"{2025 + m // 12}-{m % 12 + 1:02}-01", "month") for m in range(months)]
@@ -100,6 +101,22 @@ def topics(n, months):
         for t in range(n) for k, (a, b) in enumerate(spans)
     ]  # fmt: skip
     return store.frame("topic_terms", terms), store.frame("topic_timeline", timeline)
+
+
+def numbers(n):
+    return store.frame("topic_numbers", [
+        {"topics": 4 + k, "made": 4 + k, "stability": 1 / (1 + k), "overlap": 0.9 / (1 + k),
+         "coherence": -0.1 * (k % 4), "chosen": k == n // 2}
+        for k in range(n)
+    ])  # fmt: skip
+
+
+def members(n, kinds):
+    return store.frame("topics", [
+        {"statement_id": f"s{k}", "topic": k % (kinds + 1) - 1, "similarity": 0.5,
+         "representative": False}
+        for k in range(n)
+    ])  # fmt: skip
 
 
 def cross_validation(n):
@@ -136,6 +153,10 @@ def calls(n, actors, issues, months):
         ("statement_kinds", (statements(n),)),
         ("topic_terms", (terms,)),
         ("topic_timeline", (timeline, terms)),
+        ("topic_numbers", (numbers(min(n, 12)),)),
+        ("topic_actors", (members(n, min(n, 26)), statements(n).assign(
+            actor=[ACTORS[k * k % actors] for k in range(n)]), terms)),
+        ("topic_outlets", (members(n, min(n, 26)), statements(n), documents(n, months), terms)),
         ("stance_counts", (seen, ISSUES)),
         ("firmness_profile", (seen, order)),
         ("firmness_profile", (seen, {code: f"The Republic of {code}" for code in order})),
@@ -248,6 +269,9 @@ def test_other_formats_are_stable_too(kind, tmp_path):
         ("corpus_timeline", ("documents",)), ("removed_reasons", ("removed",)),
         ("statement_kinds", ("statements",)), ("topic_terms", ("topic_terms",)),
         ("topic_timeline", ("topic_timeline", "topic_terms")),
+        ("topic_numbers", ("topic_numbers",)),
+        ("topic_actors", ("topics", "statements", "topic_terms")),
+        ("topic_outlets", ("topics", "statements", "documents", "topic_terms")),
         ("stance_counts", ("observations", ISSUES)), ("firmness_profile", ("observations", [])),
         ("position_matrix", ("positions", ISSUES)),
         ("issue_timeline", ("positions", "issue_00", ISSUES)),

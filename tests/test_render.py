@@ -130,7 +130,8 @@ def make_tables(folder: Path, articles: int) -> None:
               "statements": store.frame("statements", statements),
               "positions": located.positions, "distances": located.distances,
               "shifts": located.shifts}  # fmt: skip
-    for name in ("removed", "rejected", "stances", "topics", "topic_terms", "topic_timeline"):
+    for name in ("removed", "rejected", "stances", "topics", "topic_terms", "topic_timeline",
+                 "topic_numbers"):
         tables[name] = store.empty(name)
     for name, table in tables.items():
         store.write(table, folder / f"{name}.parquet", name)

@@ -40,7 +40,7 @@ cli.clean(t("records"), t("unread"), book / "issues.yaml", t("documents"), t("re
 cli.attribute(t("documents"), book / "actors.yaml", t("statements"), t("tokens"))
 cli.embed(t("statements"), Path("models/embedding"), t("embeddings"))
 cli.discover(t("statements"), t("documents"), t("embeddings"), t("topics"), t("topic_terms"),
-             t("topic_timeline"))
+             t("topic_timeline"), t("topic_numbers"), out / "topic_model.json")
 cli.classify(t("documents"), t("statements"), t("tokens"), book / "issues.yaml",
              book / "actors.yaml", Path("models/stance/model.json"), t("stances"))
 try:
@@ -115,7 +115,7 @@ def test_the_same_bytes(both):
     first, second, libraries = both
     made = sorted(p.name for p in first.iterdir())
     assert made == sorted(p.name for p in second.iterdir())
-    assert len(made) == 12
+    assert len(made) == 14
     digests = [[hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in made]
                for folder in (first, second)]  # fmt: skip
     parted = [difference(first / name, second / name)

@@ -135,6 +135,7 @@ def _analyse(
         "documents": documents, "removed": cleaned.removed, "rejected": rejected,
         "statements": said.statements, "stances": stances, "topics": topics.topics,
         "topic_terms": topics.topic_terms, "topic_timeline": topics.topic_timeline,
+        "topic_numbers": topics.topic_numbers,
         "observations": seen, "positions": located.positions, "distances": located.distances,
         "shifts": located.shifts, "trends": located.trends, "sides": sides.positions,
         "side_distances": sides.distances,

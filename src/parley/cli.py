@@ -81,7 +81,8 @@ def embed(statements: In, vectors: In, embeddings: Out, params: ParamsFile = DEF
 
 @app.command()
 def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_terms: Out,
-             topic_timeline: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+             topic_timeline: Out, topic_numbers: Out, model: Out,
+             params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Group statements into topics."""
     from parley.stages.discover import discover as stage
 
@@ -90,6 +91,8 @@ def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_t
     store.write(made.topics, topics, "topics")
     store.write(made.topic_terms, topic_terms, "topic_terms")
     store.write(made.topic_timeline, topic_timeline, "topic_timeline")
+    store.write(made.topic_numbers, topic_numbers, "topic_numbers")
+    store.write_json(made.model.to_json(), model)
 
 
 @app.command()

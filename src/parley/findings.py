@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from parley.codebook import Issues
 from parley.figures.spans import whole_span
 from parley.params import Repeats
 from parley.positions.choices import repeats_by
@@ -18,6 +19,8 @@ from parley.report import Number
 
 ENOUGH = 5  # statements of each side below which a distance makes no headline
 REPEATS: tuple[Repeats, ...] = ("document", "week", "month")
+COVERS = 0.1  # an issue covers a topic if so many of the topic's statements name it
+EXAMPLES = 2  # sentences shown for a topic that no issue covers
 SIGNS = {"support": 1.0, "oppose": -1.0}
 Names = Mapping[str, str]
 
@@ -100,8 +103,111 @@ def topic_table(members: pd.DataFrame, terms: pd.DataFrame, timeline: pd.DataFra
     peak = timeline.sort_values(order, ascending=[True, False, True]).drop_duplicates("topic")
     table = lines.join(peak.set_index("topic")[["window_start", "share"]])
     table["similarity"] = members.groupby("topic").similarity.mean()
+    heads = terms.drop_duplicates("topic").set_index("topic")
+    heads = heads.loc[table.index]
+    table["found"] = [f"{head.found} of {head.refits} refits" for head in heads.itertuples()]
+    table["interval"] = _interval(heads)
+    table["stable"] = heads.stable.map({True: "stable", False: "not stable"})
     names = {"window_start": "peak", "share": "share_at_peak", "similarity": "mean_similarity"}
     return table.rename(columns=names).reset_index()
+
+
+def topic_stability(terms: pd.DataFrame, numbers: pd.DataFrame) -> dict:
+    """How many topics were tried and taken, and how often they were found again."""
+    heads = terms.drop_duplicates("topic")
+    tried = len(heads) and int(heads.refits.iloc[0])
+    again = heads.found / heads.refits
+    return {
+        "refits": Number(tried or None, "refits"),
+        "stable_topics": Number(int(heads.stable.sum()), "topics"),
+        "unstable_topics": Number(int((~heads.stable).sum()), "topics"),
+        "stability": Number(float(again.mean()) if tried else None, "share"),
+        "numbers_tried": Number(len(numbers), "numbers"),
+    }
+
+
+def named_issues(statements: pd.DataFrame, documents: pd.DataFrame, book: Issues) -> pd.DataFrame:
+    """Which issues each sentence names by the codebook's patterns: statement_id and issue."""
+    texts = documents.set_index("document_id").text
+    rows = [
+        {"statement_id": row.statement_id, "issue": issue}
+        for row in statements.itertuples()
+        for issue in sorted({m.issue for m in book.match(row.sentence, texts[row.document_id])})
+    ]
+    return pd.DataFrame(rows, columns=["statement_id", "issue"])
+
+
+def topic_issues(members: pd.DataFrame, terms: pd.DataFrame, named: pd.DataFrame,
+                 issues: Names) -> pd.DataFrame:  # fmt: skip
+    """For each topic how many of its statements name an issue, and the issues that cover it."""
+    told, shares = _crossed(members, named)
+    rows = []
+    for head in terms.drop_duplicates("topic").sort_values("topic").itertuples():
+        mine = shares[shares.topic == head.topic]
+        mine = mine.sort_values(["share", "issue"], ascending=[False, True])
+        any_issue = told[told.topic == head.topic].named
+        rows.append({
+            "topic": head.topic, "label": head.label, "statements": len(any_issue),
+            "name_an_issue": float(any_issue.mean()),
+            "issues": _shares(mine[mine.share >= COVERS].issue, mine.share, issues) or "none",
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=["topic", "label", "statements", "name_an_issue", "issues"])
+
+
+def issue_topics(members: pd.DataFrame, terms: pd.DataFrame, named: pd.DataFrame,
+                 issues: Names) -> pd.DataFrame:  # fmt: skip
+    """For each issue of the codebook the topics in which it is named, most often first."""
+    labels = terms.drop_duplicates("topic").set_index("topic").label
+    _, shares = _crossed(members, named)
+    rows = []
+    for issue, name in issues.items():
+        mine = shares[shares.issue == issue].sort_values(["n", "topic"], ascending=[False, True])
+        total = int(mine.n.sum())
+        where = [f"{labels[row.topic]} ({row.n / total:.0%})" for row in mine.head(3).itertuples()]
+        rows.append({"issue": name, "statements": total, "topics": "; ".join(where) or "none"})
+    return pd.DataFrame(rows, columns=["issue", "statements", "topics"])
+
+
+def candidate_issues(members: pd.DataFrame, statements: pd.DataFrame, terms: pd.DataFrame,
+                     named: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:  # fmt: skip
+    """Topics that no issue covers, each with sentences that name none: what the codebook misses."""
+    told, shares = _crossed(members, named)
+    covered = set(shares[shares.share >= COVERS].topic)
+    heads = terms.drop_duplicates("topic")[["topic", "label", "stable"]]
+    silent = told[~told.topic.isin(covered) & ~told.named]
+    silent = silent.sort_values(["topic", "similarity", "statement_id"],
+                                ascending=[True, False, True])  # fmt: skip
+    silent = silent.merge(statements[["statement_id", "document_id", "sentence"]])
+    silent = silent.drop_duplicates(["topic", "sentence"]).groupby("topic").head(EXAMPLES)
+    silent = silent.merge(heads).merge(documents[["document_id", "outlet", "published"]])
+    silent["stable"] = silent.stable.map({True: "stable", False: "not stable"})
+    return silent[["topic", "label", "stable", "sentence", "outlet", "published"]]
+
+
+def mirror(members: pd.DataFrame, named: pd.DataFrame) -> dict:
+    """How much of what is said names an issue, and how many topics no issue covers."""
+    told, shares = _crossed(members, named)
+    covered = shares[shares.share >= COVERS].topic.nunique()
+    return {
+        "named": share(int(told.named.sum()), len(told)),
+        "uncovered_topics": Number(int(told.topic.nunique() - covered), "topics"),
+        "covers": Number(COVERS, "share"),
+    }
+
+
+def _crossed(members: pd.DataFrame, named: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Members with whether they name an issue, and each issue's share of each topic."""
+    told = members[members.topic >= 0]
+    told = told.assign(named=told.statement_id.isin(named.statement_id))
+    shares = told.merge(named, on="statement_id").groupby(["topic", "issue"]).size()
+    shares = shares.rename("n").reset_index()
+    sizes = told.topic.value_counts()
+    return told, shares.assign(share=shares.n / shares.topic.map(sizes))
+
+
+def _shares(keys: pd.Series, values: pd.Series, names: Names, top: int = 4) -> str:
+    first = keys.head(top)
+    return "; ".join(f"{_name(key, names)} ({values[i]:.0%})" for i, key in first.items())
 
 
 def representatives(members: pd.DataFrame, statements: pd.DataFrame, terms: pd.DataFrame,

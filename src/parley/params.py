@@ -2,7 +2,7 @@
 
 import difflib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -75,7 +75,13 @@ class Embed(Section):
 class Discover(Section):
     """How statements are grouped into topics."""
 
-    topics: int = Field(20, ge=2)
+    unit: Literal["statement", "document"] = "statement"
+    topics: Annotated[int, Field(ge=2)] | Literal["auto"] = "auto"
+    numbers: tuple[Annotated[int, Field(ge=2)], ...] = (4, 6, 8, 10, 12, 16, 20)
+    stable: float = Field(0.8, ge=0, le=1)
+    refits: int = Field(20, ge=0)
+    refit_limit: int = Field(2000, ge=10)
+    seed: int = 20250516
     minimum_statements: int = Field(5, ge=1)
     terms: int = Field(10, ge=1)
     representatives: int = Field(3, ge=1)

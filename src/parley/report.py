@@ -124,6 +124,11 @@ class Report:
         return load_issues(self.root / path)
 
     @property
+    def codebook(self) -> Issues:
+        """The issues with their patterns."""
+        return self._codebook
+
+    @property
     def issues(self) -> dict[str, str]:
         """Issue key to short name, in the order of the codebook."""
         return {key: issue.name for key, issue in self._codebook.issues.items()}

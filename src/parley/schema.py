@@ -195,7 +195,7 @@ TABLES: dict[str, Table] = {
         {
             "statement_id": Column("str", "the statement", key=True),
             "topic": Column("int", "number of the topic, 0 the largest; -1 for none", low=-1),
-            "similarity": _score("cosine between statement and topic centre"),
+            "similarity": _score("cosine between the statement itself and the topic's centre"),
             "representative": Column("bool", "is it one of the topic's representative sentences"),
         },
     ),
@@ -208,6 +208,24 @@ TABLES: dict[str, Table] = {
             "weight": Column("float", "class-based tf-idf", low=0),
             "label": Column("str", "the topic's label: its first three terms"),
             "statements": _count("statements of the topic"),
+            "found": _count("refits on bootstrap samples in which the topic was found again"),
+            "refits": _count("refits"),
+            "low": _share("lower end of the interval of the share of refits (Wilson)", empty=True),
+            "high": _share("upper end of the interval", empty=True),
+            "stable": Column("bool", "was it found in at least the share of refits that "
+                             "params.yaml asks for"),
+        },
+    ),
+    "topic_numbers": Table(
+        "one number of topics that was tried",
+        {
+            "topics": Column("int", "number of topics asked for", key=True, low=1),
+            "made": _count("topics that came out"),
+            "stability": _share("share of topics found again, mean over the refits", empty=True),
+            "overlap": _share("Jaccard overlap of a topic with its match, mean over topics and "
+                              "refits", empty=True),
+            "coherence": _score("NPMI of the terms of a topic over statements, mean over topics"),
+            "chosen": Column("bool", "is it the number that was taken"),
         },
     ),
     "topic_timeline": Table(
