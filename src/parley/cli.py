@@ -203,6 +203,24 @@ def publish(executed: In, numbers: In, reports: Out, params: ParamsFile = DEFAUL
 
 
 @app.command()
+def browse(tables: In, book: In, page: Out, params: ParamsFile = DEFAULT) -> None:
+    """Make the evidence browser: from an actor and an issue to the sentences."""
+    from parley.stages import browse as stage
+
+    issues, actors = load_issues(book / "issues.yaml"), load_actors(book / "actors.yaml")
+    own = [store.read(tables / place, Path(place).stem) for place in (
+        "sample/observations.parquet", "stances.parquet", "statements.parquet",
+        "documents.parquet")]  # fmt: skip
+    world = store.read(tables / "world/observations.parquet", "observations")
+    parts = [stage.coded(world),
+             stage.read(*own, "sample", "dispatches of the sample", stage.WRITTEN)]  # fmt: skip
+    names = {key: (issue.name, issue.proposition) for key, issue in issues.issues.items()}
+    made = stage.browse(parts, names, {actor.code: actor.name for actor in actors.actors},
+                        load_params(params).browse)  # fmt: skip
+    store.write_text(made, page)
+
+
+@app.command()
 def headlines(numbers: In) -> None:
     """Print the three headline findings."""
     from parley.stages.publish import headlines as stage

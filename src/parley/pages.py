@@ -28,8 +28,7 @@ from parley.errors import InputError
 from parley.report import escape, tied
 
 READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_figures+raw_attribute"
-TALLEST = 1.25  # a figure higher than this times its width is limited by height instead
-FLOATING = 0.5  # a figure higher than this times its width goes to the top or foot of a page
+TALLEST = 1.1  # a figure higher than this times its width is limited by height instead
 SHORT = 8  # a table with at most so many rows stays on one page
 
 
@@ -119,16 +118,13 @@ def pages(notebook: NotebookNode, target: str, numbering: Numbering | None = Non
     body, _ = exporter.from_notebook_node(node)
     heading = re.search(r"^# (.+)$", body, re.MULTILINE)
     title = heading.group(1).strip() if heading else ""
-    if target == "typst":  # figures stay in their section
-        flush = _raw("typst", "#place.flush()")
-        body = re.sub(r"^## ", f"{flush}\n\n## ", body, flags=re.MULTILINE)
     return Pages(title, tied(body.strip()), "\n\n".join(annex), pictures)
 
 
 def bound(parts: list[str], target: str) -> str:
-    """The chapters as one text, each on a new page in print."""
-    turn = "\n\n" + _raw("typst", "#place.flush()\n#pagebreak(weak: true)") + "\n\n"
-    return turn + turn.join(parts) if target == "typst" else "\n\n".join(parts)
+    """The chapters as one text; in print the first of them begins a page."""
+    turn = [_raw("typst", "#pagebreak(weak: true)")] if target == "typst" else []
+    return "\n\n".join(turn + parts)
 
 
 def without_title(body: str) -> str:
@@ -148,10 +144,9 @@ def _raw(target: str, text: str) -> str:
 
 def _typst_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
     ratio = _ratio(svg)
-    size = "width: 100%" if ratio <= TALLEST else "height: 19cm"
-    make = "floating" if ratio > FLOATING else "figure"
+    size = "width: 100%" if ratio <= TALLEST else f"height: {16.2 * TALLEST:.1f}cm"
     name, alt = about["name"], _string(about["alt"])
-    return _raw("typst", f'#{make}(image("figures/{name}.svg", {size}, alt: {alt}), '
+    return _raw("typst", f'#figure(image("figures/{name}.svg", {size}, alt: {alt}), '
                 f"caption: [#{_string(tied(about['caption']))}])")  # fmt: skip
 
 
