@@ -48,9 +48,10 @@ class Front:
     headlines: list[str] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)  # the value of each headline, set large
     abstract: list[str] = field(default_factory=list)
-    abstract_title: str = "Findings"
+    abstract_title: str = "Abstract"
     contents_title: str = "Contents"
     footer: str = ""
+    evidence: str = ""  # the evidence browser, as the HTML page links to it
     bound: bool = False
 
 
@@ -221,7 +222,7 @@ def page(front: Front, body: str) -> bytes:
              "headline": front.headlines, "abstract": front.abstract}  # fmt: skip
     plain = {"title": front.title, "subtitle": front.subtitle, "language": front.language,
              "description": front.description, "day": front.day, "dated": front.dated,
-             "footer": front.footer, "abstract-title": front.abstract_title,
+             "footer": front.footer, "evidence": front.evidence, "abstract-title": front.abstract_title,
              "contents-title": front.contents_title,
              "bound": "yes" if front.bound else ""}  # fmt: skip
     pairs = [(key, item) for key, items in lists.items() for item in items]

@@ -38,6 +38,28 @@ FEW = (
     "and its interval; where n is small the interval is wide, and where nothing was said there is "
     "no position, which is not the same as a position in the middle."
 )
+SMALL = (  # first page of an analysis with few articles or positions
+    "Small numbers. With {corpus.articles} articles and {stances.positions_once} positions a "
+    "single article can make or unmake a finding: read this report as a list of sentences worth "
+    "looking up, not as a measurement."
+)
+FEW_ARTICLES, FEW_POSITIONS = 50, 100  # below either, the first page says how small the numbers are
+SHARED = (
+    "Of the issues on which both were heard, they are more than half the scale apart on a share "
+    "of {positions.apart}; changes of position sure enough to be listed: {positions.shifts}."
+)
+CHECKED = (
+    "The classifier, which reads the sample and any folder of articles but has no part in these "
+    "findings, reaches an F1 of {validation.model_f1} on {validation.tested_on}. Where two models "
+    "coded the same articles apart, Krippendorff\u2019s alpha is {validation.articles_issue_alpha} "
+    "for the issue, {validation.articles_actor_alpha} for the actor and "
+    "{validation.articles_stance_alpha} for the stance."
+)
+ELSEWHERE = (
+    "The model that found these positions reaches an F1 of {validation.model_f1} on "
+    "{validation.tested_on}. That was measured on other texts, not on this folder; on other "
+    "subjects, outlets or styles expect more errors."
+)
 RESTS = (
     "These sentences rest on {stances.positions_once} positions, repeats counted once, of "
     "{stances.holders} actors on {stances.issues} issues in {stances.articles} articles "
@@ -81,11 +103,12 @@ def publish(notebooks: Mapping[str, NotebookNode], numbers: Numbers, publish: pa
     names = sorted(notebooks)
     made: dict[str, bytes] = {}
     closing = fill(_text(f"closing-{kind}.md"), numbers, {"folder": folder})
+    references = _text("references.md")
     for suffix, target in ((".pdf", "typst"), (".html", "html")):
         numbering = pages.Numbering()
         chapters = [pages.pages(notebooks[name], target, numbering) for name in names]
         annex = "\n\n".join(chapter.annex for chapter in chapters if chapter.annex)
-        parts = [chapter.body for chapter in chapters] + [closing]
+        parts = [chapter.body for chapter in chapters] + [closing, references]
         parts += [f"# Annex: issues, actors, evidence {{.unnumbered}}\n\n{annex}"] if annex else []
         pictures = {key: svg for chapter in chapters for key, svg in chapter.pictures.items()}
         made[bound + suffix] = _set(target, front, pages.bound(parts, target), pictures)
@@ -121,14 +144,33 @@ def _front(numbers: Numbers, publish: params.Publish, kind: str, title: str, fol
     else:
         title = title or (f"Positions in {name}" if name else publish.title)
         notice = [fill(FOLDER, numbers, {"folder": folder}), fill(FEW, numbers)]
+        notice += [fill(SMALL, numbers)] if _few(numbers) else []
     return pages.Front(
         title=title, subtitle=publish.subtitle, authors=list(publish.authors), keywords=KEYWORDS,
         language=publish.language, description=publish.subtitle, day=day,
         dated=f"Data up to {day}" if day else "No article is dated", notice=notice,
-        headlines=headlines(numbers), leads=_leads(numbers), abstract=[fill(RESTS, numbers)],
+        headlines=headlines(numbers), leads=_leads(numbers), abstract=_abstract(numbers, kind),
+        evidence="evidence.html" if kind == "project" else "",
         footer="Made by Parley from code and data; every number leads back to a sentence.",
         bound=True,
     )  # fmt: skip
+
+
+def _few(numbers: Numbers) -> bool:
+    """Is the folder so small that the first page must say so?"""
+    articles, positions = (int(numbers.get(key, {}).get("value") or 0)
+                           for key in ("corpus.articles", "stances.positions_once"))  # fmt: skip
+    return articles < FEW_ARTICLES or positions < FEW_POSITIONS
+
+
+def _abstract(numbers: Numbers, kind: str) -> list[str]:
+    """What the headlines rest on, what else was found, and how well it was checked."""
+    known = numbers.get("positions.apart", {}).get("value") is not None
+    checked = numbers.get("validation.model_f1", {}).get("value") is not None
+    texts = [SHARED] if known else []
+    texts += [RESTS]
+    texts += [CHECKED if kind == "project" else ELSEWHERE] if checked else []
+    return [fill(text, numbers) for text in texts]
 
 
 def headlines(numbers: Numbers) -> list[str]:

@@ -40,11 +40,10 @@
     return now.set.rows.map((row, n) => [row, n]).filter(([row]) =>
       (!now.actor || row[at.actor] === now.actor) && (!now.issue || row[at.issue] === now.issue));
   }
-  function counts(set, column) {
-    const found = new Map();
+  function counts(set, column, counted = () => true) {
+    const found = new Map(set.rows.map((row) => [row[column], 0]));
     for (const row of set.rows)
-      if (!row[at.repeat]) found.set(row[column], (found.get(row[column]) || 0) + 1);
-    for (const row of set.rows) if (!found.has(row[column])) found.set(row[column], 0);
+      if (!row[at.repeat] && counted(row)) found.set(row[column], found.get(row[column]) + 1);
     return found;
   }
   const byCount = (found) => [...found.keys()].sort((a, b) =>
@@ -57,7 +56,8 @@
     select.value = value;
   }
   function form(now) {
-    const actors = counts(now.set, at.actor), issues = counts(now.set, at.issue);
+    const actors = counts(now.set, at.actor), issues = counts(now.set, at.issue,
+      (row) => !now.actor || row[at.actor] === now.actor);
     options(choice.set, data.sets.map((part) => [part.key, part.name]), now.set.key);
     options(choice.actor, [["", "all actors"], ...byCount(actors).map((code) =>
       [code, `${actorName(code)} (${actors.get(code)})`])], now.actor);
@@ -111,7 +111,7 @@
     const first = Math.min(...days), last = Math.max(...days);
     const left = 96, right = 880, lane = 64, top = 14, foot = top + 3 * lane;
     const x = (row) => row[at.published] ? last === first ? (left + right) / 2
-      : left + (right - left) * (day(row) - first) / (last - first) : 936;
+      : left + (right - left) * (day(row) - first) / (last - first) : 917;
     const box = make(main, "svg", { viewBox: `0 0 980 ${foot + 26}`, role: "group",
       "aria-label": "Positions by date and stance; the table below holds the same" });
     STANCES.forEach((stance, n) => {
@@ -133,8 +133,8 @@
       const lay = STANCES.indexOf(row[at.stance]), key = `${lay} ${Math.round(x(row) / 9)}`;
       const stack = taken.get(key) || 0;
       taken.set(key, stack + 1);
-      const off = (stack % 2 ? 1 : -1) * Math.ceil(stack / 2) * 9;
-      const y = top + lay * lane + lane / 2 + Math.max(-27, Math.min(27, off));
+      const high = stack % 7, off = (high % 2 ? 1 : -1) * Math.ceil(high / 2) * 9;
+      const y = top + lay * lane + lane / 2 + off, aside = Math.min(Math.floor(stack / 7) * 9, 54);
       const words = sentenceOf(row, now), name = `${row[at.published] || "no date"}, ` +
         `${actorName(row[at.actor])}, ${issueName(row[at.issue])}: ${row[at.stance]}, ` +
         `${FIRMNESS[row[at.firmness]]}${row[at.repeat] ? ", a repeat" : ""}`;
@@ -144,7 +144,7 @@
       const shape = { support: `M0 ${-s}L${s} ${s}L${-s} ${s}Z`, oppose: `M0 ${s}L${s} ${-s}L${-s} ${-s}Z`,
         conditional: `M0 ${-s}L${s} 0L0 ${s}L${-s} 0Z` }[row[at.stance]];
       const solid = { red_line: 1, demand: 0.75, preference: 0.3 }[row[at.firmness]] || 0;
-      make(link, "path", { d: shape, transform: `translate(${x(row).toFixed(1)} ${y.toFixed(1)})`,
+      make(link, "path", { d: shape, transform: `translate(${(x(row) + aside).toFixed(1)} ${y.toFixed(1)})`,
         fill: "currentColor", "fill-opacity": solid, stroke: "currentColor",
         "stroke-width": row[at.firmness] === "red_line" ? 3 : 1.4 });
       make(link, "title", {}, words ? `${name}. ${words}` : name);
@@ -177,7 +177,7 @@
     const body = make(table, "tbody");
     for (const [row, n] of rows) {
       const line = make(body, "tr", n === now.place ? { "aria-current": "true" } : {});
-      make(make(line, "td"), "a", { href: address(now, { at: n }) }, row[at.published] || "no date");
+      make(make(line, "td", { class: "day" }), "a", { href: address(now, { at: n }) }, row[at.published] || "no date");
       make(line, "td", {}, actorName(row[at.actor]));
       make(line, "td", {}, issueName(row[at.issue]));
       make(line, "td", { class: row[at.stance] }, `${SYMBOL[row[at.stance]]} ${row[at.stance]}`);
