@@ -121,7 +121,10 @@ def test_the_pdf_is_described_tagged_and_dated_by_the_data(made):
     catalog = pdf.trailer["/Root"]
     assert catalog["/Lang"] == "en"
     assert catalog["/MarkInfo"]["/Marked"]
-    assert b"pdfuaid" in catalog["/Metadata"].get_data()
+    described = catalog["/Metadata"].get_data()
+    assert b"<pdfuaid:part>1<" in described
+    assert b"<pdfaid:part>2<" in described
+    assert b"<pdfaid:conformance>A<" in described
     assert len(pdf.outline) > 3
     assert len(pdf.pages) >= 5
     fonts = {str(font["/BaseFont"]) for page in pdf.pages

@@ -192,7 +192,7 @@ def publish(executed: In, numbers: In, reports: Out, params: ParamsFile = DEFAUL
     """Bind executed notebooks into PDF and HTML reports."""
     import nbformat
 
-    from parley.stages.publish import merged
+    from parley.stages.publish import merged, summary
     from parley.stages.publish import publish as stage
 
     notebooks = {p.stem: nbformat.read(p, as_version=4) for p in sorted(executed.glob("*.ipynb"))}
@@ -200,6 +200,7 @@ def publish(executed: In, numbers: In, reports: Out, params: ParamsFile = DEFAUL
     for name, content in stage(notebooks, known, load_params(params).publish).items():
         store.write_bytes(content, reports / name)
     store.write_json(known, reports / "numbers.json")
+    store.write_json(summary(known), reports / "summary.json")
 
 
 @app.command()

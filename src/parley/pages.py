@@ -29,6 +29,7 @@ from parley.report import escape, tied
 
 READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_figures+raw_attribute"
 TALLEST = 1.1  # a figure higher than this times its width is limited by height instead
+STANDARDS = (["ua-1", "a-2a"], ["ua-1"], [])  # of the PDF; the first that the text can meet
 SHORT = 8  # a table with at most so many rows stays on one page
 
 
@@ -122,12 +123,6 @@ def pages(notebook: NotebookNode, target: str, numbering: Numbering | None = Non
     return Pages(title, tied(body.strip()), "\n\n".join(annex), pictures)
 
 
-def bound(parts: list[str], target: str) -> str:
-    """The chapters as one text; in print the first of them begins a page."""
-    turn = [_raw("typst", "#pagebreak(weak: true)")] if target == "typst" else []
-    return "\n\n".join(turn + parts)
-
-
 def without_title(body: str) -> str:
     """The Markdown without its first heading, which stands on the first page already."""
     return re.sub(r"^# .+\n", "", body, count=1, flags=re.MULTILINE)
@@ -187,7 +182,7 @@ def _table(about: dict[str, str], text: str, target: str, numbering: Numbering) 
 
 
 def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
-    """A tagged PDF of Markdown for Typst, accessible by the PDF/UA standard where fonts allow."""
+    """A tagged PDF of Markdown for Typst, by PDF/UA-1 and PDF/A-2a where the fonts allow it."""
     day = [int(part) for part in front.day.split("-")] if front.day else None
     midnight = datetime.fromisoformat(f"{front.day or '1980-01-01'}T00:00:00+00:00")
     with tempfile.TemporaryDirectory(prefix="parley-") as name:
@@ -206,14 +201,12 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
             "root": name, "font_paths": [_fonts()], "ignore_system_fonts": True, "format": "pdf",
             "timestamp": int(midnight.timestamp()),
         }  # fmt: skip
-        try:
-            return typst.compile(str(folder / "main.typ"), pdf_standards=["ua-1"], **settings)
-        except typst.TypstError:  # a letter that no font here has, for one
+        for standards in STANDARDS:
             try:
-                return typst.compile(str(folder / "main.typ"), **settings)
-            except typst.TypstError as error:
+                return typst.compile(str(folder / "main.typ"), pdf_standards=standards, **settings)
+            except typst.TypstError as error:  # a letter that no font here has, for one
                 line = str(error).strip().splitlines()[0]
-                raise InputError(f"{front.title}: the PDF cannot be set ({line})") from None
+        raise InputError(f"{front.title}: the PDF cannot be set ({line})")
 
 
 def page(front: Front, body: str) -> bytes:

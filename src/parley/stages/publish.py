@@ -17,6 +17,14 @@ from parley import pages, params
 from parley.report import NO_DATA, Number
 
 Numbers = Mapping[str, Mapping[str, Any]]
+SUMMARY = (  # what `dvc metrics show` says at a glance
+    "corpus.articles", "corpus.coded_articles", "stances.positions_once", "stances.red_lines",
+    "stances.conditional", "positions.compared_issues", "positions.apart",
+    "positions.farthest_distance", "positions.nearest_distance", "positions.shifts",
+    "validation.model_precision", "validation.model_recall", "validation.model_f1",
+    "validation.rules_alone_f1", "validation.calibration_error", "validation.articles_issue_alpha",
+    "validation.articles_actor_alpha", "validation.articles_stance_alpha",
+)  # fmt: skip
 KEYWORDS = ["peace negotiations", "negotiating positions", "content analysis", "news"]
 WRITTEN = (
     "How to read this report. The dispatches of the sample corpus were written for this project; "
@@ -111,7 +119,7 @@ def publish(notebooks: Mapping[str, NotebookNode], numbers: Numbers, publish: pa
         parts = [chapter.body for chapter in chapters] + [closing, references]
         parts += [f"# Annex: issues, actors, evidence {{.unnumbered}}\n\n{annex}"] if annex else []
         pictures = {key: svg for chapter in chapters for key, svg in chapter.pictures.items()}
-        made[bound + suffix] = _set(target, front, pages.bound(parts, target), pictures)
+        made[bound + suffix] = _set(target, front, "\n\n".join(parts), pictures)
         for name in names if singly else []:
             made[name + suffix] = _single(notebooks[name], target, front)
     return made
@@ -213,6 +221,11 @@ def _leads(numbers: Numbers) -> list[str]:
 def merged(parts: Mapping[str, Numbers]) -> dict[str, Mapping[str, Any]]:
     """The numbers of all notebooks in one, in the order of their keys."""
     return {key: numbers[key] for _, numbers in sorted(parts.items()) for key in sorted(numbers)}
+
+
+def summary(numbers: Numbers) -> dict[str, float | int | None]:
+    """The values that tell at a glance what a change did, without text and intervals."""
+    return {key: numbers[key]["value"] for key in SUMMARY if key in numbers}
 
 
 def fill(text: str, numbers: Numbers, more: Mapping[str, str] | None = None) -> str:
