@@ -15,7 +15,7 @@ from parley.stages.browse import COLUMNS, as_data, browse, coded, read
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-NASTY = '</script><script>document.title="run"</script><img src=x onerror=alert(1)> "quoted" & \u2028'
+NASTY = '</script><script>document.title="run"</script><img src=x onerror=a(1)> "quoted" & \u2028'
 TITLE = f"Title {NASTY}"
 FIRST = "The lake \U0001f54a is wide."
 SENTENCE = f"Kyiv wants a truce only if {NASTY} ends."
@@ -131,7 +131,7 @@ def test_controls_have_labels():
     labelled = {attrs["for"] for tag, attrs in tags if tag == "label"}
     assert {attrs["id"] for tag, attrs in tags if tag == "select"} == labelled
     assert len(labelled) == 3
-    assert ("main" in [tag for tag, _ in tags]) and ("noscript" in [tag for tag, _ in tags])
+    assert {"main", "noscript"} <= {tag for tag, _ in tags}
 
 
 def test_texts_come_back_whole():
@@ -165,7 +165,7 @@ def test_the_same_bytes_whatever_the_order_of_rows():
     part = own()
     shuffled = type(part)(part.key, part.name, part.note, part.rows.iloc[::-1],
                           part.articles.iloc[::-1])  # fmt: skip
-    assert sorted(rows_of(page([shuffled]), 0), key=str) == sorted(rows_of(page([part]), 0), key=str)
+    assert page([shuffled]) == page([part])
     assert page() == page()
 
 

@@ -136,7 +136,7 @@ def test_the_pdf_is_described_tagged_and_dated_by_the_data(made):
 def test_the_first_page_says_what_this_is_before_what_it_says(made):
     pdf = PdfReader(io.BytesIO(made["parley.pdf"]))
     first = plain(pdf.pages[0].extract_text())
-    assert first.index("written for this project") < first.index("furthest apart")
+    assert first.index("written for this project") < first.index("most surely apart")
     for words in ("Ada Example and Ben Example", "2026-02-23", "language models", "codebook",
                   "Contents", "1.00 [0.52, 1.00], n = 22"):  # fmt: skip
         assert words in first
@@ -171,7 +171,7 @@ def test_every_number_of_the_abstract_is_in_numbers(numbers):
 def test_three_headlines_with_interval_and_n(numbers):
     lines = headlines(numbers)
     assert len(lines) == 3
-    assert lines[0] == ("Russia and Ukraine stand furthest apart on Land: distance "
+    assert lines[0] == ("Russia and Ukraine are most surely apart on Land: distance "
                         "1.00 [0.52, 1.00], n = 22.")  # fmt: skip
     assert all(re.search(r"\[.*\], n = \d+", line) for line in lines)
 

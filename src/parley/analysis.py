@@ -255,9 +255,9 @@ def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues
 
 def _browser(tables, issues, actors, params: Params, title: str) -> str:
     """The evidence browser of the user's folder; the texts are the user's own and are shown."""
-    own = browser.read(*(tables[name] for name in ("observations", "stances", "statements",
-                                                   "documents")),
-                       "own", "articles of the folder", browser.FOLDER)  # fmt: skip
+    own = browser.read(tables["observations"], tables["stances"], tables["statements"],
+                       tables["documents"], "own", "articles of the folder",
+                       browser.FOLDER)  # fmt: skip
     names = {key: (issue.name, issue.proposition) for key, issue in issues.issues.items()}
     return browser.browse([own], names, {actor.code: actor.name for actor in actors.actors},
                           params.browse, title)  # fmt: skip

@@ -209,12 +209,13 @@ def browse(tables: In, book: In, page: Out, params: ParamsFile = DEFAULT) -> Non
     from parley.stages import browse as stage
 
     issues, actors = load_issues(book / "issues.yaml"), load_actors(book / "actors.yaml")
-    own = [store.read(tables / place, Path(place).stem) for place in (
-        "sample/observations.parquet", "stances.parquet", "statements.parquet",
-        "documents.parquet")]  # fmt: skip
+    own = stage.read(store.read(tables / "sample/observations.parquet", "observations"),
+                     store.read(tables / "stances.parquet", "stances"),
+                     store.read(tables / "statements.parquet", "statements"),
+                     store.read(tables / "documents.parquet", "documents"),
+                     "sample", "dispatches of the sample", stage.WRITTEN)  # fmt: skip
     world = store.read(tables / "world/observations.parquet", "observations")
-    parts = [stage.coded(world),
-             stage.read(*own, "sample", "dispatches of the sample", stage.WRITTEN)]  # fmt: skip
+    parts = [stage.coded(world), own]
     names = {key: (issue.name, issue.proposition) for key, issue in issues.issues.items()}
     made = stage.browse(parts, names, {actor.code: actor.name for actor in actors.actors},
                         load_params(params).browse)  # fmt: skip

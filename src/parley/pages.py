@@ -29,7 +29,7 @@ from parley.report import escape, tied
 
 READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_figures+raw_attribute"
 TALLEST = 1.1  # a figure higher than this times its width is limited by height instead
-STANDARDS = (["ua-1", "a-2a"], ["ua-1"], [])  # of the PDF; the first that the text can meet
+STANDARDS: Any = (["ua-1", "a-2a"], ["ua-1"], [])  # of the PDF; the first that the text can meet
 SHORT = 8  # a table with at most so many rows stays on one page
 
 
@@ -203,7 +203,8 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
         }  # fmt: skip
         for standards in STANDARDS:
             try:
-                return typst.compile(str(folder / "main.typ"), pdf_standards=standards, **settings)
+                return bytes(typst.compile(str(folder / "main.typ"), pdf_standards=standards,
+                                           **settings))  # fmt: skip
             except typst.TypstError as error:  # a letter that no font here has, for one
                 line = str(error).strip().splitlines()[0]
         raise InputError(f"{front.title}: the PDF cannot be set ({line})")
@@ -215,8 +216,8 @@ def page(front: Front, body: str) -> bytes:
              "headline": front.headlines, "abstract": front.abstract}  # fmt: skip
     plain = {"title": front.title, "subtitle": front.subtitle, "language": front.language,
              "description": front.description, "day": front.day, "dated": front.dated,
-             "footer": front.footer, "evidence": front.evidence, "abstract-title": front.abstract_title,
-             "contents-title": front.contents_title,
+             "footer": front.footer, "evidence": front.evidence,
+             "abstract-title": front.abstract_title, "contents-title": front.contents_title,
              "bound": "yes" if front.bound else ""}  # fmt: skip
     pairs = [(key, item) for key, items in lists.items() for item in items]
     pairs += [(key, item) for key, item in plain.items() if item]

@@ -24,6 +24,7 @@ COLUMNS = (
     "condition", "probability", "repeat", "cite", "field", "start", "end", "sentence",
     "condition_start", "condition_end",
 )  # fmt: skip
+ORDER = ["last", "published", "document_id", "observation_id", "actor", "issue", "stance"]
 ABSENT = {"relayed_by": "", "condition": "", "field": "", "start": -1, "end": -1, "sentence": "",
           "condition_start": -1, "condition_end": -1}  # fmt: skip
 OTHERS = (
@@ -136,10 +137,7 @@ def as_data(value: Any) -> str:
 
 def _marked(observations: pd.DataFrame) -> pd.DataFrame:
     """With what repeats another statement marked, in the order of time, what is undated last."""
-    rows = observations.assign(last=observations["published"] == "")
-    rows = rows.sort_values(
-        ["last", "published", "document_id", "observation_id", "actor", "issue", "stance"]
-    )
+    rows = observations.assign(last=observations["published"] == "").sort_values(ORDER)
     same = ["unit", "actor", "issue", "stance"]
     first = ~rows.duplicated(same)
     origin = rows["unit"] == rows["observation_id"]
@@ -159,7 +157,7 @@ def _part(part: Part, room: int) -> tuple[dict[str, Any], int]:
         held.append(fits)
         listed.append([row.document_id, row.title, row.outlet, row.published, row.source,
                        row.text if fits else ""])  # fmt: skip
-    rows = part.rows.assign(
+    rows = part.rows.sort_values(ORDER).assign(
         article=part.rows["document_id"].map(number),
         probability=part.rows["probability"].round(2),
     ).reset_index(drop=True)  # fmt: skip

@@ -188,7 +188,7 @@ def headlines(numbers: Numbers) -> list[str]:
 
     lines = []
     if known("positions.side_a", "positions.side_b", "positions.farthest_distance"):
-        lines.append("{positions.side_a} and {positions.side_b} stand furthest apart on "
+        lines.append("{positions.side_a} and {positions.side_b} are most surely apart on "
                      "{positions.farthest_issue}: distance {positions.farthest_distance}.")
         one = numbers["positions.nearest_key"] == numbers["positions.farthest_key"]
         lines.append("On no other issue were both heard." if one else
