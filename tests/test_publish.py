@@ -272,6 +272,22 @@ def test_figures_stand_in_the_order_of_the_text(svg, numbers):
     assert places == sorted(places)
 
 
+def test_a_figure_that_nearly_fits_is_set_smaller(svg, monkeypatch):
+    """The foot of a page is not left empty for the sake of a finger's breadth."""
+    svg = re.sub(r'viewBox="[^"]*"', 'viewBox="0 0 432 243"', svg)
+    about = {"name": "a", "alt": "A.", "caption": "The picture."}
+    figure = pages._typst_figure(about, svg, pages.Numbering())
+    body = f"# One\n\n```{{=typst}}\n#v(8cm)\n```\n\n{figure}\n\nAfter it."
+
+    def place() -> int:
+        pdf = PdfReader(io.BytesIO(pages.pdf(pages.Front("Talks", bound=True), body, {"a": svg})))
+        return ["The picture" in page.extract_text() for page in pdf.pages].index(True)
+
+    assert place() == 0
+    monkeypatch.setattr(pages, "SMALLEST", 1.0)
+    assert place() == 1
+
+
 def test_a_chapter_begins_no_page_that_it_need_not(svg, numbers):
     """Short chapters share a page, so that no page is left nearly empty."""
     books = {f"{n:02}-{n}": notebook(str(n), svg) for n in range(1, 5)}

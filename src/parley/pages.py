@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
@@ -28,7 +29,9 @@ from parley.errors import InputError
 from parley.report import escape, tied
 
 READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_figures+raw_attribute"
+WIDTH = 16.2  # of the text on a page, in cm
 TALLEST = 1.1  # a figure higher than this times its width is limited by height instead
+SMALLEST = 0.8  # of its size, to which a figure is set smaller where it then fits on the page
 STANDARDS: Any = (["ua-1", "a-2a"], ["ua-1"], [])  # of the PDF; the first that the text can meet
 SHORT = 8  # a table with at most so many rows stays on one page
 
@@ -140,10 +143,12 @@ def _raw(target: str, text: str) -> str:
 
 def _typst_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
     ratio = _ratio(svg)
-    size = "width: 100%" if ratio <= TALLEST else f"height: {16.2 * TALLEST:.1f}cm"
+    high = WIDTH * min(ratio, TALLEST)
     name, alt = about["name"], _string(about["alt"])
-    return _raw("typst", f'#figure(image("figures/{name}.svg", {size}, alt: {alt}), '
-                f"caption: [#{_string(tied(about['caption']))}])")  # fmt: skip
+    size = f'height: {high:.3f}cm * share("{name}")'
+    caption = _string(tied(about["caption"]))
+    return _raw("typst", f'#fitted("{name}", {high:.3f}cm, image("figures/{name}.svg", {size}, '
+                f"alt: {alt}), caption: [#{caption}])")  # fmt: skip
 
 
 def _string(text: str) -> str:
@@ -197,10 +202,13 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
             options.append("--shift-heading-level-by=-1")
         text = _pandoc(body, "typst", options)
         (folder / "main.typ").write_text(text, encoding="utf-8")
+        (folder / "shares.json").write_text("{}")
         settings: dict[str, Any] = {
             "root": name, "font_paths": [_fonts()], "ignore_system_fonts": True, "format": "pdf",
             "timestamp": int(midnight.timestamp()),
         }  # fmt: skip
+        if front.bound:
+            _fit(folder, settings)
         for standards in STANDARDS:
             try:
                 return bytes(typst.compile(str(folder / "main.typ"), pdf_standards=standards,
@@ -208,6 +216,32 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
             except typst.TypstError as error:  # a letter that no font here has, for one
                 line = str(error).strip().splitlines()[0]
         raise InputError(f"{front.title}: the PDF cannot be set ({line})")
+
+
+def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
+    """Set figures a little smaller that would otherwise leave the foot of a page empty.
+
+    One figure at a time in the order of the text, since each moves what follows it. The template
+    reports for each what was left of the page before it and what it needs, in points.
+    """
+    shares: dict[str, float] = {}
+    done = -1
+    chosen = {key: settings[key] for key in ("root", "font_paths", "ignore_system_fonts")}
+    while True:
+        compiler = typst.Compiler(str(folder / "main.typ"), **chosen)
+        try:
+            found = json.loads(compiler.query("<fitted>", field="value"))
+        except RuntimeError:  # compile says what is wrong
+            return
+        for place, figure in enumerate(found):
+            share = 1 - (figure["needs"] - figure["left"]) / figure["high"]
+            if place > done and SMALLEST <= share < 1:
+                break
+        else:
+            return
+        done = place
+        shares[figure["name"]] = int(share * 100) / 100
+        (folder / "shares.json").write_text(json.dumps(shares))
 
 
 def page(front: Front, body: str) -> bytes:

@@ -52,7 +52,7 @@ def position_matrix(positions: pd.DataFrame, issues: Mapping[str, str]) -> Figur
     two_lines = len(actors) > 10
     grid = style.grid(
         TITLE, note, [issues.get(issue, issue) for issue in shown], actors,
-        row=0.29 if two_lines else 0.21, legend=legend,
+        row=(0.29 if len(shown) < 25 else 0.25) if two_lines else 0.21, legend=legend,
     )  # fmt: skip
     row_of, column_of = ({k: n for n, k in enumerate(keys)} for keys in (shown, actors))
     for cell in style.records(data):
