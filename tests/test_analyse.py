@@ -25,7 +25,8 @@ COLUMNS = {
     **{name: ",".join(TABLES[name].names)
        for name in ("positions", "distances", "shifts", "removed", "rejected")},
 }  # fmt: skip
-FILES = {*(f"{name}.csv" for name in COLUMNS), "report.pdf", "network.graphml", "tokens.parquet"}
+FILES = {*(f"{name}.csv" for name in COLUMNS), "report.pdf", "evidence.html",
+         "network.graphml", "tokens.parquet"}
 
 FIRST = """\
 Kyiv asks for a pause in the valley

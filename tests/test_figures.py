@@ -24,6 +24,7 @@ NAMES = [
     "Foreign troops in Ukraine after a truce", "Monitoring", "Territory", "Prisoner exchange",
     "Return of children", "Sanctions", "Arms", "Limits on forces", "Russian speakers",
     "Buffer zone", "Referendum", "Legitimacy", "Nuclear plant", "Frozen assets", "Trials",
+    *(f"A proposition whose short name was not made short at all, number {n}" for n in range(8)),
 ]  # fmt: skip
 ISSUES = {f"issue_{n:02}": name for n, name in enumerate(NAMES)}
 ACTORS = ["UKR", "RUS", "USA", "WEST", *(f"A{n:02}" for n in range(35)), "A_LONG_CODE_OF_ITS_OWN"]
@@ -178,7 +179,7 @@ def calls(n, actors, issues, months):
 
 SIZES = {
     "one": (1, 1, 1, 1), "tiny": (12, 2, 2, 2), "usual": (400, 12, 16, 17),
-    "large": (2500, 40, 22, 40),
+    "large": (2500, 40, 30, 40),
 }  # fmt: skip
 CASES = [
     pytest.param(name, args, id=f"{size}-{name}-{n}")

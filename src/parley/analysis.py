@@ -28,6 +28,7 @@ from parley.network import affiliation, graphml
 from parley.params import Params
 from parley.positions.errors import Errors
 from parley.positions.windows import read_events
+from parley.stages import browse as browser
 from parley.stages.attribute import attribute
 from parley.stages.classify import classify
 from parley.stages.clean import clean
@@ -151,6 +152,9 @@ def _analyse(
         made = _report(tables, Path(work), folder, params, home, issues_file, actors_file, title)
         step("report")
         store.write_bytes(made["report.pdf"], part / "report.pdf")
+        name = folder.resolve().name or str(folder)
+        store.write_text(_browser(tables, issues, actors, params, title or f"Evidence in {name}"),
+                         part / "evidence.html")  # fmt: skip
         lines = made["headlines"]
     documents = documents.sort_values(["source", "part"])
     store.write_csv(documents, part / "documents.csv", "documents")
@@ -260,6 +264,16 @@ def _report(tables, work: Path, folder: Path, params: Params, home: Path, issues
     return {"report.pdf": made["report.pdf"], "headlines": headlines(numbers)}
 
 
+def _browser(tables, issues, actors, params: Params, title: str) -> str:
+    """The evidence browser of the user's folder; the texts are the user's own and are shown."""
+    own = browser.read(tables["observations"], tables["stances"], tables["statements"],
+                       tables["documents"], "own", "articles of the folder",
+                       browser.FOLDER)  # fmt: skip
+    names = {key: (issue.name, issue.proposition) for key, issue in issues.issues.items()}
+    return browser.browse([own], names, {actor.code: actor.name for actor in actors.actors},
+                          params.browse, title)  # fmt: skip
+
+
 def _summary(documents, rejected, stances, out: Path) -> Iterator[str]:
     """What was read, what was not, what was found, where it lies."""
     read = set(documents["source"])
@@ -272,4 +286,4 @@ def _summary(documents, rejected, stances, out: Path) -> Iterator[str]:
     counts = Counter(stances["actor"])
     most = ", ".join(f"{actor} {count}" for actor, count in counts.most_common(5))
     yield f"{len(stances)} positions" + (f": {most}" if most else "")
-    yield f"report: {out / 'report.pdf'}"
+    yield f"report: {out / 'report.pdf'}, evidence: {out / 'evidence.html'}"

@@ -219,7 +219,7 @@ def publish(executed: In, numbers: In, reports: Out, params: ParamsFile = DEFAUL
     """Bind executed notebooks into PDF and HTML reports."""
     import nbformat
 
-    from parley.stages.publish import merged
+    from parley.stages.publish import merged, summary
     from parley.stages.publish import publish as stage
 
     notebooks = {p.stem: nbformat.read(p, as_version=4) for p in sorted(executed.glob("*.ipynb"))}
@@ -227,6 +227,26 @@ def publish(executed: In, numbers: In, reports: Out, params: ParamsFile = DEFAUL
     for name, content in stage(notebooks, known, load_params(params).publish).items():
         store.write_bytes(content, reports / name)
     store.write_json(known, reports / "numbers.json")
+    store.write_json(summary(known), reports / "summary.json")
+
+
+@app.command()
+def browse(tables: In, book: In, page: Out, params: ParamsFile = DEFAULT) -> None:
+    """Make the evidence browser: from an actor and an issue to the sentences."""
+    from parley.stages import browse as stage
+
+    issues, actors = load_issues(book / "issues.yaml"), load_actors(book / "actors.yaml")
+    own = stage.read(store.read(tables / "sample/observations.parquet", "observations"),
+                     store.read(tables / "stances.parquet", "stances"),
+                     store.read(tables / "statements.parquet", "statements"),
+                     store.read(tables / "documents.parquet", "documents"),
+                     "sample", "dispatches of the sample", stage.WRITTEN)  # fmt: skip
+    world = store.read(tables / "world/observations.parquet", "observations")
+    parts = [stage.coded(world), own]
+    names = {key: (issue.name, issue.proposition) for key, issue in issues.issues.items()}
+    made = stage.browse(parts, names, {actor.code: actor.name for actor in actors.actors},
+                        load_params(params).browse)  # fmt: skip
+    store.write_text(made, page)
 
 
 @app.command()

@@ -33,6 +33,9 @@ def corpus(documents: pd.DataFrame, removed: pd.DataFrame, rejected: pd.DataFram
         "on_topic": Number(int(documents.on_topic.sum()), "articles"),
         "repeats": Number(int((documents.duplicate_of != "").sum()), "articles"),
         "undated": Number(len(documents) - len(dated), "articles"),
+        "dated_share": Number(len(dated) / len(documents) if len(documents) else None, "share",
+                              n=len(documents)),
+        "languages": Number(_languages(documents), "ISO 639-1 codes with counts"),
         "sources": Number(documents.source.nunique(), "files"),
         "outlets": Number(_kinds(documents.outlet), "outlets"),
         "first_day": Number(min(dated, default=None), "date"),
@@ -41,6 +44,13 @@ def corpus(documents: pd.DataFrame, removed: pd.DataFrame, rejected: pd.DataFram
         "removed_characters": Number(int(removed.text.str.len().sum()), "characters"),
         "rejected": Number(len(rejected), "inputs"),
     }
+
+
+def _languages(documents: pd.DataFrame) -> str | None:
+    """The languages of the articles with their numbers, the most frequent first."""
+    found = documents.language.replace("", "unknown").value_counts()
+    order = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{language} ({count})" for language, count in order) or None
 
 
 def coded(observations: pd.DataFrame) -> dict:

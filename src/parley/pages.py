@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
@@ -28,8 +29,10 @@ from parley.errors import InputError
 from parley.report import escape, tied
 
 READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_figures+raw_attribute"
-TALLEST = 1.25  # a figure higher than this times its width is limited by height instead
-FLOATING = 0.5  # a figure higher than this times its width goes to the top or foot of a page
+WIDTH = 16.2  # of the text on a page, in cm
+TALLEST = 1.1  # a figure higher than this times its width is limited by height instead
+SMALLEST = 0.8  # of its size, to which a figure is set smaller where it then fits on the page
+STANDARDS: Any = (["ua-1", "a-2a"], ["ua-1"], [])  # of the PDF; the first that the text can meet
 SHORT = 8  # a table with at most so many rows stays on one page
 
 
@@ -49,9 +52,10 @@ class Front:
     headlines: list[str] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)  # the value of each headline, set large
     abstract: list[str] = field(default_factory=list)
-    abstract_title: str = "Findings"
+    abstract_title: str = "Abstract"
     contents_title: str = "Contents"
     footer: str = ""
+    evidence: str = ""  # the evidence browser, as the HTML page links to it
     bound: bool = False
 
 
@@ -119,16 +123,7 @@ def pages(notebook: NotebookNode, target: str, numbering: Numbering | None = Non
     body, _ = exporter.from_notebook_node(node)
     heading = re.search(r"^# (.+)$", body, re.MULTILINE)
     title = heading.group(1).strip() if heading else ""
-    if target == "typst":  # figures stay in their section
-        flush = _raw("typst", "#place.flush()")
-        body = re.sub(r"^## ", f"{flush}\n\n## ", body, flags=re.MULTILINE)
     return Pages(title, tied(body.strip()), "\n\n".join(annex), pictures)
-
-
-def bound(parts: list[str], target: str) -> str:
-    """The chapters as one text, each on a new page in print."""
-    turn = "\n\n" + _raw("typst", "#place.flush()\n#pagebreak(weak: true)") + "\n\n"
-    return turn + turn.join(parts) if target == "typst" else "\n\n".join(parts)
 
 
 def without_title(body: str) -> str:
@@ -148,11 +143,12 @@ def _raw(target: str, text: str) -> str:
 
 def _typst_figure(about: dict[str, str], svg: str, numbering: Numbering) -> str:
     ratio = _ratio(svg)
-    size = "width: 100%" if ratio <= TALLEST else "height: 19cm"
-    make = "floating" if ratio > FLOATING else "figure"
+    high = WIDTH * min(ratio, TALLEST)
     name, alt = about["name"], _string(about["alt"])
-    return _raw("typst", f'#{make}(image("figures/{name}.svg", {size}, alt: {alt}), '
-                f"caption: [#{_string(tied(about['caption']))}])")  # fmt: skip
+    size = f'height: {high:.3f}cm * share("{name}")'
+    caption = _string(tied(about["caption"]))
+    return _raw("typst", f'#fitted("{name}", {high:.3f}cm, image("figures/{name}.svg", {size}, '
+                f"alt: {alt}), caption: [#{caption}])")  # fmt: skip
 
 
 def _string(text: str) -> str:
@@ -191,7 +187,7 @@ def _table(about: dict[str, str], text: str, target: str, numbering: Numbering) 
 
 
 def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
-    """A tagged PDF of Markdown for Typst, accessible by the PDF/UA standard where fonts allow."""
+    """A tagged PDF of Markdown for Typst, by PDF/UA-1 and PDF/A-2a where the fonts allow it."""
     day = [int(part) for part in front.day.split("-")] if front.day else None
     midnight = datetime.fromisoformat(f"{front.day or '1980-01-01'}T00:00:00+00:00")
     with tempfile.TemporaryDirectory(prefix="parley-") as name:
@@ -206,18 +202,46 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
             options.append("--shift-heading-level-by=-1")
         text = _pandoc(body, "typst", options)
         (folder / "main.typ").write_text(text, encoding="utf-8")
+        (folder / "shares.json").write_text("{}")
         settings: dict[str, Any] = {
             "root": name, "font_paths": [_fonts()], "ignore_system_fonts": True, "format": "pdf",
             "timestamp": int(midnight.timestamp()),
         }  # fmt: skip
-        try:
-            return typst.compile(str(folder / "main.typ"), pdf_standards=["ua-1"], **settings)
-        except typst.TypstError:  # a letter that no font here has, for one
+        if front.bound:
+            _fit(folder, settings)
+        for standards in STANDARDS:
             try:
-                return typst.compile(str(folder / "main.typ"), **settings)
-            except typst.TypstError as error:
+                return bytes(typst.compile(str(folder / "main.typ"), pdf_standards=standards,
+                                           **settings))  # fmt: skip
+            except typst.TypstError as error:  # a letter that no font here has, for one
                 line = str(error).strip().splitlines()[0]
-                raise InputError(f"{front.title}: the PDF cannot be set ({line})") from None
+        raise InputError(f"{front.title}: the PDF cannot be set ({line})")
+
+
+def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
+    """Set figures a little smaller that would otherwise leave the foot of a page empty.
+
+    One figure at a time in the order of the text, since each moves what follows it. The template
+    reports for each what was left of the page before it and what it needs, in points.
+    """
+    shares: dict[str, float] = {}
+    done = -1
+    chosen = {key: settings[key] for key in ("root", "font_paths", "ignore_system_fonts")}
+    while True:
+        compiler = typst.Compiler(str(folder / "main.typ"), **chosen)
+        try:
+            found = json.loads(compiler.query("<fitted>", field="value"))
+        except RuntimeError:  # compile says what is wrong
+            return
+        for place, figure in enumerate(found):
+            share = 1 - (figure["needs"] - figure["left"]) / figure["high"]
+            if place > done and SMALLEST <= share < 1:
+                break
+        else:
+            return
+        done = place
+        shares[figure["name"]] = int(share * 100) / 100
+        (folder / "shares.json").write_text(json.dumps(shares))
 
 
 def page(front: Front, body: str) -> bytes:
@@ -226,8 +250,8 @@ def page(front: Front, body: str) -> bytes:
              "headline": front.headlines, "abstract": front.abstract}  # fmt: skip
     plain = {"title": front.title, "subtitle": front.subtitle, "language": front.language,
              "description": front.description, "day": front.day, "dated": front.dated,
-             "footer": front.footer, "abstract-title": front.abstract_title,
-             "contents-title": front.contents_title,
+             "footer": front.footer, "evidence": front.evidence,
+             "abstract-title": front.abstract_title, "contents-title": front.contents_title,
              "bound": "yes" if front.bound else ""}  # fmt: skip
     pairs = [(key, item) for key, items in lists.items() for item in items]
     pairs += [(key, item) for key, item in plain.items() if item]

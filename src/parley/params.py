@@ -175,6 +175,14 @@ class Publish(Section):
     language: str = "en"
 
 
+class Browse(Section):
+    """What the evidence browser holds."""
+
+    title: str = "The evidence"
+    language: str = "en"
+    characters: int = Field(3_000_000, ge=0)
+
+
 class Params(Section):
     """All of params.yaml."""
 
@@ -189,6 +197,7 @@ class Params(Section):
     evaluate: Evaluate = Evaluate()
     render: Render = Render()
     publish: Publish = Publish()
+    browse: Browse = Browse()
 
 
 def load_params(path: Path) -> Params:

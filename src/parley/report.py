@@ -165,12 +165,14 @@ class Report:
         self.figure(figure, name or title.replace("_", "-"), caption, alt)
 
     def figure(self, figure: Figure, name: str, caption: str, alt: str) -> None:
-        """Save a figure as ``figures/<notebook>/<name>.svg``; show it, numbered, with caption."""
+        """Save a figure below ``figures/<notebook>``; show it, numbered, with caption."""
         from parley.figures import style
 
         path = self.reports / "figures" / self.notebook / f"{name}.svg"
         path.parent.mkdir(parents=True, exist_ok=True)
         style.save(figure, path)
+        if self.project:
+            style.save(figure, path.with_suffix(".png"))
         plt.close(figure)
         about = {"kind": "figure", "name": name, "caption": self._filled(caption), "alt": alt}
         svg = path.read_text(encoding="utf-8")

@@ -35,9 +35,9 @@ def calibration(cross_validation: pd.DataFrame) -> Figure:
         Key("observed, with 95 % interval", style.BLUE, "o", line="-"),
         Key("perfectly calibrated", style.GREY, line=":"),
     ]
-    sheet = Sheet(TITLE, note, 4.05, legend)
-    axes = sheet.axes(0.62, 0.1, 3.6, 2.7)
-    below = sheet.axes(0.62, 2.98, 3.6, 0.6)
+    sheet = Sheet(TITLE, note, 3.35, legend)
+    axes = sheet.axes(0.62, 0.1, 3.6, 2.1)
+    below = sheet.axes(0.62, 2.38, 3.6, 0.5)
     axes.plot([0, 1], [0, 1], color=style.GREY, linestyle=":", linewidth=1.2)
     axes.vlines(table["mean"], table["low"], table["high"], color=style.BLUE, alpha=0.5,
                 linewidth=1.4)  # fmt: skip

@@ -11,11 +11,14 @@ from parley.figures.style import SEQUENTIAL, Key
 
 TITLE = "How far apart"
 ACTORS = 25
+WIDE = 0.5  # an interval wider than this is shown as unsure
 
 
 @style.styled
 def distance_matrix(distances: pd.DataFrame, actors: Sequence[str] | Mapping[str, str]) -> Figure:
     """The distance of each pair over the whole span, from 0 (the same) to 100 (opposite).
+
+    Cells are pale where the interval is wider than half the scale.
 
     Parameters
     ----------
@@ -34,20 +37,24 @@ def distance_matrix(distances: pd.DataFrame, actors: Sequence[str] | Mapping[str
     )
     note += f"; {style.plural(left_out, 'actor')} not shown" if left_out else ""
     legend = [Key(f"{value}", SEQUENTIAL(value / 100)) for value in (0, 25, 50, 75, 100)]
+    legend.append(Key("pale: interval wider than half the scale",
+                      style.pale(style.pale(SEQUENTIAL(1.0)))))
     grid = style.grid(TITLE, note, shown[1:], shown[:-1], legend=legend, largest=0.5)
     place = {actor: n for n, actor in enumerate(shown)}
-    known = {frozenset((r.actor_a, r.actor_b)): r.distance for r in style.records(data)}
+    known = {frozenset((r.actor_a, r.actor_b)): r for r in style.records(data)}
     for a in shown[1:]:
         for b in shown[: place[a]]:
             row, column = place[a] - 1, place[b]
-            value = known.get(frozenset((a, b)))
-            if value is None:
+            cell = known.get(frozenset((a, b)))
+            if cell is None:
                 grid.axes.text(column, row, "·", ha="center", va="center", color=style.SOFT)
                 continue
-            colour = SEQUENTIAL(value)
+            colour = SEQUENTIAL(cell.distance)
+            if cell.high - cell.low > WIDE:
+                colour = style.pale(style.pale(colour))
             style.paint(grid.axes, column, row, colour)
             if grid.cell[0] > 0.22:
-                grid.axes.text(column, row, f"{value * 100:.0f}", ha="center",
+                grid.axes.text(column, row, f"{cell.distance * 100:.0f}", ha="center",
                                va="center_baseline", color=style.ink_on(colour))  # fmt: skip
     return grid.sheet.figure
 

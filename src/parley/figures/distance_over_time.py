@@ -33,12 +33,12 @@ def distance_over_time(distances: pd.DataFrame, a: str, b: str) -> Figure:
         "down: few statements cannot show a great distance. A line joins windows that follow each "
         "other; where there is none, nothing was said"
     )
-    sheet = Sheet(title, note, 2.9, legend)
+    sheet = Sheet(title, note, 2.55, legend)
     every = windows(distances)
     first, last = style.day(every["window_start"].min()), style.day(every["window_end"].max()) + 1
     inches = style.WIDTH - 0.85
-    axes = sheet.axes(0.6, 0.08, inches, 1.75)
-    below = sheet.axes(0.6, 2.02, inches, 0.45)
+    axes = sheet.axes(0.6, 0.08, inches, 1.4)
+    below = sheet.axes(0.6, 1.67, inches, 0.45)
     middle = _middle(total)
     axes.scatter(_middle(each), each["distance"], s=14, facecolors=style.PAPER,
                  edgecolors=style.GREY, linewidths=0.8, zorder=2, clip_on=False)  # fmt: skip

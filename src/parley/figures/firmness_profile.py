@@ -39,6 +39,8 @@ def firmness_profile(
     total = table.sum(axis=1)
     note = f"Share of an actor's statements, repeats counted once; n = {total.sum():,}"
     note += f"; {style.plural(left_out, 'actor')} with fewer not shown" if left_out else ""
+    few = (total < style.FEW).tolist()
+    note += f"; pale: fewer than {style.FEW} statements" if any(few) else ""
     names = actors if isinstance(actors, Mapping) else {}
     labels = [names.get(actor, actor) for actor in table.index]
     legend = [Key(words, colour) for words, colour in LEVELS.values()]
@@ -47,12 +49,13 @@ def firmness_profile(
     share = table.div(total, axis=0)
     left = pd.Series(0.0, index=table.index)
     for level, (_, colour) in LEVELS.items():
-        axes.barh(range(len(table)), share[level], 0.8, left, color=colour)
+        colours = [style.pale(colour) if pale else colour for pale in few]
+        axes.barh(range(len(table)), share[level], 0.8, left, color=colours)
         for row, (start, part) in enumerate(zip(left, share[level], strict=True)):
             text = f"{part * 100:.0f}"
             if part and style.width(text) + 0.05 < part * inches:
                 axes.text(start + part / 2, row, text, ha="center", va="center_baseline",
-                          color=style.ink_on(colour))  # fmt: skip
+                          color=style.ink_on(colours[row]))  # fmt: skip
         left = left + share[level]
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])

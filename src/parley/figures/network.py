@@ -104,7 +104,7 @@ def _circle(graph: nx.Graph, title: str) -> Figure:
         Key("more disagreement", style.VERMILION, line=(0, (3, 1.5))),
         Key("as much of both, or conditional", style.GREY, line=(0, (1, 1.5))),
     ]
-    height = 2.6 if len(nodes) < 4 else 3.8 if len(nodes) < 10 else 5.0
+    height = 2.6 if len(nodes) < 4 else 3.8 if len(nodes) < 10 else 4.5
     sheet = Sheet(title, note, height, legend)
     axes = _bare(sheet, height)
     across, up = min(height / 2 * 1.12, style.WIDTH / 2 - 0.75), height / 2 - 0.42

@@ -52,7 +52,7 @@ def position_matrix(positions: pd.DataFrame, issues: Mapping[str, str]) -> Figur
     two_lines = len(actors) > 10
     grid = style.grid(
         TITLE, note, [issues.get(issue, issue) for issue in shown], actors,
-        row=0.31 if two_lines else 0.21, legend=legend,
+        row=(0.29 if len(shown) < 25 else 0.25) if two_lines else 0.21, legend=legend,
     )  # fmt: skip
     row_of, column_of = ({k: n for n, k in enumerate(keys)} for keys in (shown, actors))
     for cell in style.records(data):
@@ -65,7 +65,7 @@ def position_matrix(positions: pd.DataFrame, issues: Mapping[str, str]) -> Figur
         n = style.count(cell.support + cell.oppose + cell.conditional)
         ink = style.ink_on(colour)
         if two_lines:
-            grid.axes.text(column, row - 0.2, symbol, ha="center", va="center", color=ink)
+            grid.axes.text(column, row - 0.21, symbol, ha="center", va="center", color=ink)
             grid.axes.text(column, row + 0.24, n, ha="center", va="center", color=ink)
         else:
             grid.axes.text(column, row, f"{symbol} {n}", ha="center", va="center_baseline",

@@ -37,12 +37,15 @@ def salience(positions: pd.DataFrame, issues: Mapping[str, str] | None = None) -
     note += (
         f"; {style.plural(left_out, 'actor')} with fewer statements not shown" if left_out else ""
     )
+    few = {actor for actor in actors if totals[actor] < style.FEW}
+    note += f"; pale: fewer than {style.FEW} statements" if few else ""
     legend = [Key(f"{value} %", _colour(value / 100)) for value in (0, 10, 25, 50, 100)]
     labels = [names.get(issue, issue.replace("_", " ")) for issue in shown]
     grid = style.grid(TITLE, note, [*labels, "statements"], actors, legend=legend)
     row_of, column_of = ({k: n for n, k in enumerate(keys)} for keys in (shown, actors))
     for cell in style.records(data):
         colour = _colour(cell.salience)
+        colour = style.pale(colour) if cell.actor in few else colour
         row, column = row_of[cell.issue], column_of[cell.actor]
         style.paint(grid.axes, column, row, colour)
         percent = f"{cell.salience * 100:.0f}" if cell.salience >= 0.005 else "<1"

@@ -56,6 +56,7 @@ RC: dict[Any, Any] = {
     "savefig.facecolor": PAPER, "path.simplify": False, "pdf.fonttype": 42,
     "axes.unicode_minus": True, "text.usetex": False, "text.parse_math": False,
 }  # fmt: skip
+FEW = 5  # fewer statements than these are shown pale
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # fmt: skip
 P = ParamSpec("P")

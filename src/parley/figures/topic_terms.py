@@ -7,7 +7,7 @@ from parley.figures import style
 from parley.figures.style import Sheet
 
 TITLE = "What the topics are about"
-COLUMNS, TERMS, TOPICS = 4, 8, 20
+COLUMNS, TERMS, TOPICS = 4, 6, 20
 ROW, GAP = 0.155, 0.14
 
 
@@ -18,7 +18,7 @@ def topic_terms(topic_terms: pd.DataFrame) -> Figure:
     Parameters
     ----------
     topic_terms : DataFrame
-        Table "topic_terms"; the first 20 topics and 8 terms are drawn.
+        Table "topic_terms"; the first 20 topics and 6 terms are drawn.
     """
     if topic_terms.empty:
         return style.nothing(TITLE, "There are too few statements for topics.")

@@ -33,7 +33,7 @@ def topic_timeline(topic_timeline: pd.DataFrame, topic_terms: pd.DataFrame) -> F
     left_out = len(totals) - len(topics)
     note += f"; {style.plural(left_out, 'smaller topic')} not shown" if left_out else ""
     labels = [f"{topic}  {names.get(topic, '')}".strip() for topic in topics]
-    sheet, (axes,) = style.rows(TITLE, note, labels, row=0.29, xlabel=" ", widest=2.75, right=0.28)
+    sheet, (axes,) = style.rows(TITLE, note, labels, row=0.235, xlabel=" ", widest=2.75, right=0.28)
     axes.set_xlabel("")
     axes.grid(False)
     for row, topic in enumerate(topics):

@@ -17,6 +17,14 @@ from parley import pages, params
 from parley.report import NO_DATA, Number
 
 Numbers = Mapping[str, Mapping[str, Any]]
+SUMMARY = (  # what `dvc metrics show` says at a glance
+    "corpus.articles", "corpus.coded_articles", "stances.positions_once", "stances.red_lines",
+    "stances.conditional", "positions.compared_issues", "positions.apart",
+    "positions.farthest_distance", "positions.nearest_distance", "positions.shifts",
+    "validation.model_precision", "validation.model_recall", "validation.model_f1",
+    "validation.rules_alone_f1", "validation.calibration_error", "validation.articles_issue_alpha",
+    "validation.articles_actor_alpha", "validation.articles_stance_alpha",
+)  # fmt: skip
 KEYWORDS = ["peace negotiations", "negotiating positions", "content analysis", "news"]
 WRITTEN = (
     "How to read this report. The dispatches of the sample corpus were written for this project; "
@@ -37,6 +45,28 @@ FEW = (
     "Mind the numbers: {stances.positions_once} positions were found. Each value stands with its n "
     "and its interval; where n is small the interval is wide, and where nothing was said there is "
     "no position, which is not the same as a position in the middle."
+)
+SMALL = (  # first page of an analysis with few articles or positions
+    "Small numbers. With {corpus.articles} articles and {stances.positions_once} positions a "
+    "single article can make or unmake a finding: read this report as a list of sentences worth "
+    "looking up, not as a measurement."
+)
+FEW_ARTICLES, FEW_POSITIONS = 50, 100  # below either, the first page says how small the numbers are
+SHARED = (
+    "Of the issues on which both were heard, they are more than half the scale apart on a share "
+    "of {positions.apart}; changes of position sure enough to be listed: {positions.shifts}."
+)
+CHECKED = (
+    "The classifier, which reads the sample and any folder of articles but has no part in these "
+    "findings, reaches an F1 of {validation.model_f1} on {validation.tested_on}. Where two models "
+    "coded the same articles apart, Krippendorff\u2019s alpha is {validation.articles_issue_alpha} "
+    "for the issue, {validation.articles_actor_alpha} for the actor and "
+    "{validation.articles_stance_alpha} for the stance."
+)
+ELSEWHERE = (
+    "The model that found these positions reaches an F1 of {validation.model_f1} on "
+    "{validation.tested_on}. That was measured on other texts, not on this folder; on other "
+    "subjects, outlets or styles expect more errors."
 )
 RESTS = (
     "These sentences rest on {stances.positions_once} positions, repeats counted once, of "
@@ -81,14 +111,15 @@ def publish(notebooks: Mapping[str, NotebookNode], numbers: Numbers, publish: pa
     names = sorted(notebooks)
     made: dict[str, bytes] = {}
     closing = fill(_text(f"closing-{kind}.md"), numbers, {"folder": folder})
+    references = _text("references.md")
     for suffix, target in ((".pdf", "typst"), (".html", "html")):
         numbering = pages.Numbering()
         chapters = [pages.pages(notebooks[name], target, numbering) for name in names]
         annex = "\n\n".join(chapter.annex for chapter in chapters if chapter.annex)
-        parts = [chapter.body for chapter in chapters] + [closing]
+        parts = [chapter.body for chapter in chapters] + [closing, references]
         parts += [f"# Annex: issues, actors, evidence {{.unnumbered}}\n\n{annex}"] if annex else []
         pictures = {key: svg for chapter in chapters for key, svg in chapter.pictures.items()}
-        made[bound + suffix] = _set(target, front, pages.bound(parts, target), pictures)
+        made[bound + suffix] = _set(target, front, "\n\n".join(parts), pictures)
         for name in names if singly else []:
             made[name + suffix] = _single(notebooks[name], target, front)
     return made
@@ -121,14 +152,33 @@ def _front(numbers: Numbers, publish: params.Publish, kind: str, title: str, fol
     else:
         title = title or (f"Positions in {name}" if name else publish.title)
         notice = [fill(FOLDER, numbers, {"folder": folder}), fill(FEW, numbers)]
+        notice += [fill(SMALL, numbers)] if _few(numbers) else []
     return pages.Front(
         title=title, subtitle=publish.subtitle, authors=list(publish.authors), keywords=KEYWORDS,
         language=publish.language, description=publish.subtitle, day=day,
         dated=f"Data up to {day}" if day else "No article is dated", notice=notice,
-        headlines=headlines(numbers), leads=_leads(numbers), abstract=[fill(RESTS, numbers)],
+        headlines=headlines(numbers), leads=_leads(numbers), abstract=_abstract(numbers, kind),
+        evidence="evidence.html" if kind == "project" else "",
         footer="Made by Parley from code and data; every number leads back to a sentence.",
         bound=True,
     )  # fmt: skip
+
+
+def _few(numbers: Numbers) -> bool:
+    """Is the folder so small that the first page must say so?"""
+    articles, positions = (int(numbers.get(key, {}).get("value") or 0)
+                           for key in ("corpus.articles", "stances.positions_once"))  # fmt: skip
+    return articles < FEW_ARTICLES or positions < FEW_POSITIONS
+
+
+def _abstract(numbers: Numbers, kind: str) -> list[str]:
+    """What the headlines rest on, what else was found, and how well it was checked."""
+    known = numbers.get("positions.apart", {}).get("value") is not None
+    checked = numbers.get("validation.model_f1", {}).get("value") is not None
+    texts = [SHARED] if known else []
+    texts += [RESTS]
+    texts += [CHECKED if kind == "project" else ELSEWHERE] if checked else []
+    return [fill(text, numbers) for text in texts]
 
 
 def headlines(numbers: Numbers) -> list[str]:
@@ -138,7 +188,7 @@ def headlines(numbers: Numbers) -> list[str]:
 
     lines = []
     if known("positions.side_a", "positions.side_b", "positions.farthest_distance"):
-        lines.append("{positions.side_a} and {positions.side_b} stand furthest apart on "
+        lines.append("{positions.side_a} and {positions.side_b} are most surely apart on "
                      "{positions.farthest_issue}: distance {positions.farthest_distance}.")
         one = numbers["positions.nearest_key"] == numbers["positions.farthest_key"]
         lines.append("On no other issue were both heard." if one else
@@ -171,6 +221,11 @@ def _leads(numbers: Numbers) -> list[str]:
 def merged(parts: Mapping[str, Numbers]) -> dict[str, Mapping[str, Any]]:
     """The numbers of all notebooks in one, in the order of their keys."""
     return {key: numbers[key] for _, numbers in sorted(parts.items()) for key in sorted(numbers)}
+
+
+def summary(numbers: Numbers) -> dict[str, float | int | None]:
+    """The values that tell at a glance what a change did, without text and intervals."""
+    return {key: numbers[key]["value"] for key in SUMMARY if key in numbers}
 
 
 def fill(text: str, numbers: Numbers, more: Mapping[str, str] | None = None) -> str:
