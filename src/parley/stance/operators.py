@@ -41,14 +41,16 @@ VERBS: dict[str, Operator] = {
         support back endorse welcome accept agree approve agree_to agree_on agree_with hail praise
         confirm reaffirm reiterate stress emphasize emphasise underline underscore highlight
         defend embrace champion affirm uphold promote applaud recognize recognise
-        vote_for greenlight sign_off accede subscribe align tolerate appreciate commit commit_to concede acquiesce"""),
+        vote_for greenlight sign_off accede subscribe align tolerate appreciate commit commit_to
+        concede acquiesce"""),
     **_table("agree", 1, "openness", """
         believe_in consider contemplate weigh discuss_possibility mull explore"""),
     **_table("reject", -1, "demand", """
         reject refuse oppose rule_out dismiss rebuff decline spurn resist exclude veto turn_down
         object object_to disagree push_back brush_off protest scoff snub shun bristle
         lash_out hit_out rail_against fume mock ridicule scorn deride bemoan rubbish pooh-pooh
-        vote_against disavow repudiate shoot_down brush_aside swat_away balk balk_at wave_off reject_out
+        vote_against disavow repudiate shoot_down brush_aside swat_away balk balk_at wave_off
+        reject_out
         discourage disapprove complain_about complain warn_of warn_about warn_over"""),
     **_table("reject", -1, "preference", """
         doubt question fear avoid worry hesitate fail criticize criticise oppose_to downplay
@@ -62,7 +64,8 @@ VERBS: dict[str, Operator] = {
         obstruct dodge evade impede hinder hamper reverse revoke unfreeze relax loosen
         alleviate relieve repeal roll_back unwind undo
         call_off break_off dispute pull lose terminate interrupt destroy stall jeopardize reduce
-        limit refrain refrain_from abstain_from desist withdraw_from walk_away boycott skip miss ditch forget forget_about shelve
+        limit refrain refrain_from abstain_from desist withdraw_from walk_away boycott skip miss
+        ditch forget forget_about shelve
         drag_out stymie"""),
     **_table("commit", 1, "demand", """
         sign send deliver provide supply impose exchange swap release hand_over extend grant
@@ -105,7 +108,8 @@ ADJECTIVES: dict[str, Operator] = {
         opposed unwilling reluctant unready premature wrong dangerous illegal pointless useless
         meaningless counterproductive absurd unnecessary against futile unprepared hesitant
         skeptical sceptical wary unlikely bad irrelevant senseless harmful angry furious outraged
-        alarmed concerned worried unhappy disappointed afraid fearful scared negative reckless ineffective short-sighted
+        alarmed concerned worried unhappy disappointed afraid fearful scared negative reckless
+        ineffective short-sighted
         shortsighted counter-productive self-defeating unjust unfair unfounded unlawful
         hypocritical hostile provocative destructive destabilising destabilizing inappropriate
         unwise foolish naive insane mad crazy ridiculous ludicrous laughable baseless groundless
@@ -181,7 +185,8 @@ EVILS = HARMS | frozenset("lead drag be become mean".split())
 # who undergoes a thing takes no position on it: `Russia faces new sanctions`
 UNDERGOING = frozenset("face suffer endure weather withstand undergo incur experience".split())
 # `warned Moscow of severe sanctions`: what the warner himself would do
-OWN_DOING = frozenset("""severe further harsh new additional massive serious swift tough more unprecedented
+OWN_DOING = frozenset("""
+    severe further harsh new additional massive serious swift tough more unprecedented
     strong fresh heavy devastating crippling economic immediate harsher tougher stronger""".split())
 LISTING = frozenset("include be contain involve cover entail comprise mean".split())
 # with a tensed clause below them these tell something rather than ask for it
