@@ -75,7 +75,6 @@ def article_cases() -> list[Labelled]:
     for reading in read_statements(documents, said.statements, said.tokens, ISSUES):
         readings.setdefault(reading.document_id, []).append(reading)
     names, rows = names_of(ACTORS), []
-    whole = {d.document_id: f"{d.title}\n{d.text}" for d in documents.itertuples()}
     for key, part in coded.groupby("document"):
         raw = texts[key]
         first = part.iloc[0]
@@ -83,7 +82,7 @@ def article_cases() -> list[Labelled]:
         part = part.assign(sentence=[
             (raw["title"] if r.field == "title" else raw["text"])[int(r.start) : int(r.end)]
             for r in part.itertuples()])  # fmt: skip
-        rows += labelled(readings.get(key, []), part, ISSUES, names, whole[key], "coded",
+        rows += labelled(readings.get(key, []), part, ISSUES, names, "coded",
                          first["duplicate_of"] or key, first["split"])  # fmt: skip
     return rows
 

@@ -42,7 +42,8 @@ cli.embed(t("statements"), Path("models/embedding"), t("embeddings"))
 cli.discover(t("statements"), t("documents"), t("embeddings"), t("topics"), t("topic_terms"),
              t("topic_timeline"), t("topic_numbers"), out / "topic_model.json")
 cli.classify(t("documents"), t("statements"), t("tokens"), book / "issues.yaml",
-             book / "actors.yaml", Path("models/stance/model.json"), t("stances"))
+             book / "actors.yaml", Path("models/stance/model.json"),
+             Path("models/stance/words.json"), Path("models/embedding"), t("stances"))
 try:
     from threadpoolctl import threadpool_info
     print(json.dumps(threadpool_info()))

@@ -29,15 +29,21 @@ from parley import store
 from parley.cleaning import dates
 from parley.cleaning.articles import read_record
 from parley.cleaning.datelines import outlet_of
-from parley.codebook import load_actors, load_issues
+from parley.codebook import Issues, load_actors, load_issues
 from parley.errors import InputError
-from parley.params import Attribute, Clean
+from parley.params import Attribute, Clean, Train
 from parley.positions.observations import CODED
 from parley.stages.attribute import attribute
+from parley.stages.train import ARGUABLE
+from parley.stance.cases import Labelled, labelled
+from parley.stance.comparison import deal
 from parley.stance.gold import examples, sentence_hash
 from parley.stance.reading import normal, read_statements
+from parley.stance.words import Words
+from parley.vectors import Vectors, load_vectors
 
 MIRROR = Path(os.environ.get("PARLEY_MIRROR", "../shared"))
+EMBEDDING, WORDS = Path("models/embedding"), Path("models/stance/words.json")
 TALKS, WAR = "talks_2025_2026", "war_news_2022"
 COLUMNS = ("doc", "quote", "speaker", "actor", "issue", "stance", "condition", "firmness", "kind")
 SPLITS = ("train", "dev", "test", "unseen")  # the later one wins where near-duplicates stand in two
@@ -261,19 +267,57 @@ def candidates(book: Path, out: Path) -> None:
     if missing:
         raise InputError(f"{MIRROR}: lacks article {missing[0]}; complete the mirror")
     readings = read_all(rows, book)
-    lines = []
+    parts, places = {}, {}
     for key, part in coded.groupby("document"):
         row = rows[key]
-        group, split = part["duplicate_of"].iloc[0] or key, part["split"].iloc[0]
+        places[key] = part["duplicate_of"].iloc[0] or key, part["split"].iloc[0]
         if hashlib.sha256(row["text"].encode()).hexdigest() != part["content_sha256"].iloc[0]:
             raise InputError(f"{MIRROR}: article {key} has changed since it was coded")
         part = part[part["issue"] != ""]
         part = part.assign(sentence=[
             (row["title"] if r.field == "title" else row["text"])[int(r.start) : int(r.end)]
             for r in part.itertuples()])  # fmt: skip
-        lines += [e.to_json() for e in examples(readings[key], part, "coded", group, split)]
+        parts[key] = part
+    judge(readings, parts, places, load_issues(book / "issues.yaml"))
+    lines = [e.to_json() for key, part in parts.items()
+             for e in examples(readings[key], part, "coded", *places[key])]  # fmt: skip
     store.write_lines(lines, out / "candidates.jsonl")
     print(f"{len(lines)} rows of {len(rows)} articles")
+
+
+def judge(readings: dict[str, list], parts: dict[str, pd.DataFrame],
+          places: dict[str, tuple[str, str]], issues: Issues) -> None:  # fmt: skip
+    """Let the candidates bear what a model of words says that has not seen their article.
+
+    Articles of the split train are judged by what learned from the other folds, all others by the
+    model of all train articles, which is written. Another codebook's articles have no split train:
+    they are judged by the model that is there.
+    """
+    vectors, made = load_vectors(EMBEDDING), []
+    fold = deal({group for group, split in places.values() if split == "train"}, Train().folds,
+                Train().seed)  # fmt: skip
+    rows = [row for key, part in parts.items() for row in labelled(
+        readings[key], part, issues, {}, "coded", *places[key])]  # fmt: skip
+    for k in sorted(set(fold.values())):
+        model = learned(vectors, [row for row in rows if fold.get(row.group, k) != k])
+        made.append((model, [key for key, (group, _) in places.items() if fold.get(group) == k]))
+    if fold:
+        model = learned(vectors, [row for row in rows if row.group in fold])
+        store.write_json(model.to_json(), WORDS)
+    else:
+        model = Words.from_json(store.read_json(WORDS), vectors)
+    made.append((model, [key for key, (group, _) in places.items() if group not in fold]))
+    for model, keys in made:  # a model of words learned from cases that bear nothing of words yet
+        model.judge([reading for key in keys for reading in readings[key]], issues)
+
+
+def learned(vectors: Vectors, rows: list[Labelled]) -> Words:
+    """A model of words from cases with their codes."""
+    rows = [row for row in rows if row.case is not None]
+    return Words(vectors).fit(
+        [row.case for row in rows if row.case], [row.gold for row in rows],
+        [ARGUABLE if row.grade == "A" else 1.0 for row in rows], [row.group for row in rows],
+    )  # fmt: skip
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ from parley.stages.publish import headlines, merged
 from parley.stages.publish import publish as bind
 from parley.stages.render import render
 from parley.stance.model import PositionModel
+from parley.stance.words import Words
 from parley.vectors import load_vectors
 
 STEPS = ("collect", "clean", "attribute", "embed", "discover", "classify", "locate", "write",
@@ -83,20 +84,22 @@ def analyse(
     files = list(store.files(folder, params.collect.max_bytes, leave=out))
     vectors = load_vectors(home / params.embed.folder)
     model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
+    words = Words.from_json(store.read_json(home / "models/stance/words.json"), vectors)
     errors = Errors.from_json(store.read_json(home / "models/stance/errors.json"))
     events = read_events(store.read_csv(home / "data/events.csv", ("date", "name")))
     with ExitStack() as stack:
         stack.enter_context(_stoppable())
         part = stack.enter_context(_all_or_nothing(out))
-        lines = list(_analyse(folder, files, part, issues, actors, vectors, model, errors, events,
-                              issues_file, actors_file, params, home, title, out))  # fmt: skip
+        lines = list(_analyse(folder, files, part, issues, actors, vectors, model, words,
+                              errors, events, issues_file, actors_file, params, home, title,
+                              out))  # fmt: skip
     yield from lines
 
 
 def _analyse(
-    folder: Path, files: list, part: Path, issues, actors, vectors, model, errors: Errors,
-    events: tuple[str, ...], issues_file: Path, actors_file: Path, params: Params, home: Path,
-    title: str, out: Path,
+    folder: Path, files: list, part: Path, issues, actors, vectors, model, words: Words,
+    errors: Errors, events: tuple[str, ...], issues_file: Path, actors_file: Path, params: Params,
+    home: Path, title: str, out: Path,
 ) -> Iterator[str]:  # fmt: skip
     """All stages; the files of the results go into ``part``."""
     bar = tqdm(total=len(STEPS), desc="collect", unit="step", leave=False, disable=None)
@@ -126,7 +129,7 @@ def _analyse(
     topics = discover(said.statements, documents, embeddings, params.discover)
     step("discover")
     stances = classify(documents, said.statements, said.tokens, issues, actors, model,
-                       params.classify)  # fmt: skip
+                       params.classify, words)  # fmt: skip
     step("classify")
     seen = observations(stances, said.statements, documents, actors)
     located = locate(seen, params.locate, errors, events)

@@ -6,7 +6,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from parley.codebook import load_actors, load_issues  # noqa: E402
 from parley.coding import commands  # noqa: E402
 from parley.errors import InputError  # noqa: E402
 from parley.params import Params, load_params  # noqa: E402
+
+if TYPE_CHECKING:
+    from parley.stance.words import Words
 
 HOME = Path(os.environ.get("PARLEY_HOME") or Path(__file__).resolve().parents[2])
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -97,7 +100,7 @@ def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_t
 
 @app.command()
 def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen: In, user: In,
-          issues: In, model: Out, cross_validation: Out,
+          issues: In, words: In, vectors: In, model: Out, cross_validation: Out,
           params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Learn which candidates are positions, from the coded dispatches and articles."""
     from parley.stages.train import train as stage
@@ -107,7 +110,7 @@ def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen
     choice = load_params(params)
     own = gold_examples(store.read(documents, "documents"), store.read(statements, "statements"),
                         store.read(tokens, "tokens"), load_issues(issues),
-                        store.read_csv(gold))  # fmt: skip
+                        store.read_csv(gold), _words(words, vectors).judge)  # fmt: skip
     others = load_examples(store.read_lines(coded)) + load_examples(store.read_lines(unseen))
     others += read_learned(user)
     made = stage(own + others, choice.train, choice.classify.threshold)
@@ -117,7 +120,8 @@ def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen
 
 @app.command()
 def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, model: In,
-             stances: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+             words: In, vectors: In, stances: Out,
+             params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Find the positions in every statement."""
     from parley.stages.classify import classify as stage
     from parley.stance.model import PositionModel
@@ -128,8 +132,16 @@ def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, 
         raise InputError(f"{model}: is no position model; run the stage train") from None
     made = stage(store.read(documents, "documents"), store.read(statements, "statements"),
                  store.read(tokens, "tokens"), load_issues(issues), load_actors(actors), learned,
-                 load_params(params).classify)  # fmt: skip
+                 load_params(params).classify, _words(words, vectors))  # fmt: skip
     store.write(made, stances, "stances")
+
+
+def _words(path: Path, folder: Path) -> "Words":
+    """The model of words that `pipelines/coded` left."""
+    from parley.stance.words import Words
+    from parley.vectors import load_vectors
+
+    return Words.from_json(store.read_json(path), load_vectors(folder))
 
 
 @app.command()
@@ -190,9 +202,13 @@ def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, ve
     cases = dispatch_cases(articles, said, store.read(tokens, "tokens"), load_issues(issues),
                            load_actors(actors), store.read_csv(gold / "positions.csv"))
     how = choice.train
-    compared = compare(cases, methods(load_vectors(vectors), how.regularisation,
-                                      how.stance_regularisation), how.folds, how.seed)
-    made = stage(store.read(cross_validation, "cross_validation"), articles, said,
+    makes = methods(load_vectors(vectors), how.regularisation, how.stance_regularisation)
+    del makes["statement_proposition"]  # half a minute; benchmarks/classifiers.py has it
+    compared = compare(cases, makes, how.folds, how.seed)
+    crossed = store.read(cross_validation, "cross_validation")
+    if compared:
+        compared["shipped"] = crossed[crossed["data"] == "gold"]
+    made = stage(crossed, articles, said,
                  store.read_csv(gold / "attribution.csv", (*place, "kind", "speaker", "actor")),
                  store.read_csv(manifest, ("source", "part", "published", "on_topic",
                                            "duplicate_of")),

@@ -438,17 +438,13 @@ _PATTERNS = {*_LISTS, "context", "topic_terms", "elsewhere"}
 
 @dataclass(frozen=True, slots=True)
 class IssueMention:
-    """Where a text names an issue: sign -1 names its contrary; form is phrase, partial or act.
-
-    ``pattern`` is the pattern of the codebook that found it.
-    """
+    """Where a text names an issue: sign -1 names its contrary; form is phrase, partial or act."""
 
     issue: str
     start: int
     end: int
     sign: int
     form: str
-    pattern: str = ""
 
 
 class _Candidate(NamedTuple):
@@ -458,7 +454,6 @@ class _Candidate(NamedTuple):
     end: int
     sign: int
     form: str
-    pattern: str
 
 
 class _IssueRule(NamedTuple):
@@ -522,13 +517,12 @@ class Issues(_Frozen):
                 if hit:
                     span = hit.span(hit.lastgroup or 0)
                     found.setdefault(rule.issue, []).append(
-                        _Candidate(rule.rank, span[0] - span[1], *span, rule.sign, rule.form,
-                                   rule.pattern)  # fmt: skip
+                        _Candidate(rule.rank, span[0] - span[1], *span, rule.sign, rule.form)
                     )
         if not found or self._is_elsewhere(text):
             return []
         mentions = [
-            IssueMention(key, best.start, best.end, best.sign, best.form, best.pattern)
+            IssueMention(key, best.start, best.end, best.sign, best.form)
             for key, candidates in found.items()
             for best in _settle(candidates)
             if not self.issues[key].context or self._has_context(key, text, article)

@@ -561,7 +561,8 @@ CLASSIFIERS = {
     "rules_alone": "codebook phrases with syntax",
     "ngrams": "n-grams, logistic regression", "embeddings": "embeddings, logistic regression",
     "statement_proposition": "statement and proposition, with words",
-    "model": "the model of train",
+    "model": "the position model without words",
+    "shipped": "the position model, words of other articles read too",
 }  # fmt: skip
 
 

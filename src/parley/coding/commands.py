@@ -35,6 +35,7 @@ def ask(
     from parley.coding.sources import read_corpus
     from parley.stance.learned import read_learned
     from parley.stance.model import PositionModel
+    from parley.stance.words import read_words
 
     issues = load_issues(codebook or HOME / "data/codebook/issues.yaml")
     people = load_actors(actors or HOME / "data/codebook/actors.yaml")
@@ -43,7 +44,7 @@ def ask(
         learned = PositionModel.from_json(store.read_json(path))
     except (KeyError, TypeError):
         raise InputError(f"{path}: is no position model; run the stage train") from None
-    corpus = read_corpus(folder, issues)
+    corpus = read_corpus(folder, issues, read_words(HOME).judge)
     known = frozenset(e.sentence for e in read_learned(coded)) if coded else frozenset()
     threshold = load_params(params or HOME / "params.yaml").classify.threshold
     asked = choose(corpus, issues, learned, threshold, count, misses, known)
@@ -66,13 +67,14 @@ def learn(
     from parley.coding.formats import read_answers
     from parley.coding.learning import learnable
     from parley.coding.sources import read_corpus
+    from parley.stance.words import read_words
 
     issues = load_issues(codebook or HOME / "data/codebook/issues.yaml")
     people = load_actors(actors or HOME / "data/codebook/actors.yaml")
     answers = [answer for path in coded for answer in read_answers(path)]
     if not answers:
         raise InputError(f"{coded[0]}: holds no answer; fill in the column stance")
-    made = learnable(answers, read_corpus(folder, issues), issues, people)
+    made = learnable(answers, read_corpus(folder, issues, read_words(HOME).judge), issues, people)
     store.write_lines([e.to_json() for e in made], out)
     usable = sum(bool(e.features) for e in made)
     typer.echo(f"{len(answers)} answers, {usable} candidates to learn from: {out}")

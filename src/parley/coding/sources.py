@@ -9,6 +9,7 @@ from parley import store
 from parley.codebook import Actors, Issues
 from parley.errors import InputError
 from parley.schema import EXPORTS
+from parley.stance.gold import Judge
 from parley.stance.reading import Reading, read_statements
 
 
@@ -21,7 +22,7 @@ class Corpus:
     readings: list[Reading]
 
 
-def read_corpus(folder: Path, issues: Issues) -> Corpus:
+def read_corpus(folder: Path, issues: Issues, judge: Judge | None = None) -> Corpus:
     """Read a folder with documents, statements and tokens.
 
     Parameters
@@ -31,6 +32,8 @@ def read_corpus(folder: Path, issues: Issues) -> Corpus:
         in data/interim beside it).
     issues : Issues
         The codebook that the statements are read by.
+    judge : callable, optional
+        Adds to the candidates what a model of words says, as `words.Words.judge`.
 
     Raises
     ------
@@ -48,6 +51,8 @@ def read_corpus(folder: Path, issues: Issues) -> Corpus:
     else:
         documents, statements = _exported(folder)
     readings = read_statements(documents, statements, store.read(tokens, "tokens"), issues)
+    if judge is not None:
+        judge(readings, issues)
     return Corpus(documents, statements, readings)
 
 

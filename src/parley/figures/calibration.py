@@ -63,7 +63,7 @@ def calibration(cross_validation: pd.DataFrame) -> Figure:
 def candidates(cross_validation: pd.DataFrame) -> pd.DataFrame:
     """The rows that the model had a say on: candidates, without those found arguable."""
     rows = cross_validation
-    return rows[(rows["proposed"] != "none") & (rows["grade"] != "A")]
+    return rows[(rows["probability"] > 0) & (rows["grade"] != "A")]
 
 
 def alt_text(cross_validation: pd.DataFrame) -> str:

@@ -72,7 +72,7 @@ def read(observations: pd.DataFrame, stances: pd.DataFrame, statements: pd.DataF
         The part's name in the address, its name on the page, and what its texts are.
     """
     places = statements[["statement_id", "field", "start", "end", "sentence"]]
-    said = stances[["statement_id", "actor", "issue", "relayed_by", "condition", "condition_start",
+    said = stances[["statement_id", "actor", "issue", "condition", "condition_start",
                     "condition_end"]]  # fmt: skip
     rows = _marked(observations).merge(
         said.merge(places, on="statement_id"), how="left",

@@ -13,6 +13,7 @@ from parley.stance.backends import backend_of, predictor
 from parley.stance.candidates import Candidate
 from parley.stance.model import PositionModel
 from parley.stance.reading import Reading, read_statements
+from parley.stance.words import Words
 
 
 def classify(
@@ -23,6 +24,7 @@ def classify(
     actors: Actors,
     model: PositionModel,
     params: Classify,
+    words: Words | None = None,
 ) -> pd.DataFrame:
     """The positions of all statements.
 
@@ -40,6 +42,9 @@ def classify(
         The probability from which a candidate counts; the backend that judges in place of the
         model, if one is switched on.
 
+    words : Words, optional
+        What reads the words of a sentence; without it the position model judges alone.
+
     Returns
     -------
     DataFrame
@@ -51,6 +56,8 @@ def classify(
     people = set(tokens["person"]) - {""}
     rows: list[dict] = []
     readings = read_statements(documents, statements, tokens, issues)
+    if words is not None:
+        words.judge(readings, issues)
     backend = backend_of(params)
     articles = dict(zip(documents["document_id"], documents["title"] + "\n" + documents["text"],
                         strict=True))  # fmt: skip

@@ -145,7 +145,7 @@ def _positions(part: pd.DataFrame, params: Evaluate) -> dict[str, Any]:
         figures[name] = _position_figures(data, column, params)
     is_position = (part["gold"] != "none").to_numpy()
     sure = part["probability"].to_numpy()
-    seen = (part["proposed"] != "none").to_numpy() & (part["grade"] != "A").to_numpy()
+    seen = (part["probability"] > 0).to_numpy() & (part["grade"] != "A").to_numpy()
     figures["calibration_error"] = {
         "value": _calibration_error(is_position[seen], sure[seen]), "n": int(seen.sum()),
     }  # fmt: skip

@@ -118,7 +118,7 @@ def _marked(reading: Reading, mentions, actor: str, issue: str) -> tuple[str, st
 
 def labelled(
     readings: list[Reading], gold: pd.DataFrame, issues: Issues, names: Mapping[str, str],
-    article: str, data: str, group: str, split: str,
+    data: str, group: str, split: str,
 ) -> list[Labelled]:  # fmt: skip
     """The cases of one article with their codes.
 
@@ -130,8 +130,6 @@ def labelled(
         Its codes, as `gold.examples` wants them.
     issues, names : Issues, mapping
         The codebook, and actor code to name.
-    article : str
-        Title and text, which issues with a context are looked up in.
     data, group, split : str
         Carried over to every row.
     """
@@ -140,7 +138,7 @@ def labelled(
     coded = _codes(examples(readings, gold, data, group, split))
     met, found = set(), []
     for reading in readings:
-        mentions = issues.match(reading.sentence, article)
+        mentions = list(reading.mentions)
         if not mentions and not reading.candidates:
             continue
         key = sentence_hash(reading.sentence)

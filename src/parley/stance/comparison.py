@@ -69,7 +69,7 @@ def dispatch_cases(documents: pd.DataFrame, statements: pd.DataFrame, tokens: pd
         if d.on_topic and not d.duplicate_of:
             codes = gold[(gold["source"] == d.source) & (gold["part"] == str(d.part))]
             rows += labelled(by_document.get(d.document_id, []), codes, issues, names,
-                             f"{d.title}\n{d.text}", "gold", d.document_id, "train")  # fmt: skip
+                             "gold", d.document_id, "train")  # fmt: skip
     return rows
 
 

@@ -33,9 +33,6 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
     if mention.form == "partial":
         features["partial"] = 1
     features[f"form={mention.form}"] = 1
-    features[f"issue={mention.issue}"] = 1
-    if mention.pattern:
-        features[f"pattern={mention.issue}:{mention.pattern}"] = 1
     features[f"sign={candidate.sign}"] = 1
     features[f"mention_sign={mention.sign}"] = 1
     features[f"kind={context.kind}"] = 1

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from parley.errors import InputError
 from parley.stance.candidates import Candidate
 from parley.stance.reading import Reading, normal, read_statements
 
+Judge = Callable[[Sequence[Reading], Issues], None]
 PREFIX = 40  # letters of a sentence that must agree for a code to belong to it
 
 
@@ -88,7 +90,8 @@ def examples(
             stance, grade = _code(candidate, rows)
             found.append(Example(data, reading.document_id, group, split, key, candidate.actor,
                                  candidate.issue, stance, grade, candidate.sign,
-                                 candidate.stance, candidate.features))  # fmt: skip
+                                 "none" if "via=words" in candidate.features else candidate.stance,
+                                 candidate.features))  # fmt: skip
         for pair, rows in codes.items():
             if pair not in met:
                 best = min(rows, key=lambda r: r.kind != "R")
@@ -101,7 +104,8 @@ def examples(
 
 
 def gold_examples(documents: pd.DataFrame, statements: pd.DataFrame, tokens: pd.DataFrame,
-                  issues: Issues, gold: pd.DataFrame) -> list[Example]:  # fmt: skip
+                  issues: Issues, gold: pd.DataFrame,
+                  judge: Judge | None = None) -> list[Example]:  # fmt: skip
     """The training rows of our own coded articles.
 
     Parameters
@@ -112,6 +116,8 @@ def gold_examples(documents: pd.DataFrame, statements: pd.DataFrame, tokens: pd.
         The codebook.
     gold : DataFrame
         data/gold/positions.csv: source, part, sentence, actor, issue, stance, kind.
+    judge : callable, optional
+        Adds to the candidates what a model of words says, as `words.Words.judge`.
 
     Returns
     -------
@@ -126,7 +132,10 @@ def gold_examples(documents: pd.DataFrame, statements: pd.DataFrame, tokens: pd.
         raise InputError(f"gold positions: issue '{unknown[0]}' is not in the codebook; add it "
                          "there or correct the code")  # fmt: skip
     readings: dict[str, list[Reading]] = defaultdict(list)
-    for reading in read_statements(documents, statements, tokens, issues):
+    read = read_statements(documents, statements, tokens, issues)
+    if judge is not None:
+        judge(read, issues)
+    for reading in read:
         readings[reading.document_id].append(reading)
     found = []
     for row in documents.itertuples(index=False):

@@ -14,7 +14,8 @@ RELATIVE = ("as_read", "contrary", "conditional")
 DECIMALS = 4
 OVERRULE = 0.5  # how sure the model must be to overrule what the climb reads
 # what the second model sees: how the climb reads it, and what may change that reading
-OF_STANCE = ("proposed=", "cond=", "partial", "unless", "modal=", "op=", "word=")
+OF_STANCE = ("proposed=", "cond=", "partial", "unless", "modal=", "op=", "word=", "words_")
+JUDGED, PLAIN = "words_position", "plain:"
 RARE = 3  # a feature seen in fewer candidates is left out
 
 
@@ -71,6 +72,10 @@ class PositionModel:
         weights : list of float
             How much each candidate counts.
         """
+        rows = [(seen, k) for k, f in enumerate(features) for seen in _learned_as(f)]
+        features = [seen for seen, _ in rows]
+        gold = [gold[k] for _, k in rows]
+        signs, weights = [signs[k] for _, k in rows], [weights[k] for _, k in rows]
         is_position = ["yes" if g != "none" else "no" for g in gold]
         self.position = _fit(features, is_position, weights, self.regularisation)
         chosen = [i for i, g in enumerate(gold) if g != "none"]
@@ -83,8 +88,9 @@ class PositionModel:
         """Stance, the probability that it is a position, and that of the stance given one."""
         if self.position is None or self.stance is None:
             raise ValueError("the position model is empty: fit or load it first")
-        is_position = self.position.probabilities(candidate.features).get("yes", 0.0)
-        stances = self.stance.probabilities(_of_stance(candidate.features))
+        features = _plain(candidate.features)
+        is_position = self.position.probabilities(features).get("yes", 0.0)
+        stances = self.stance.probabilities(_of_stance(features))
         read = relative(candidate.stance, candidate.sign)
         best = max(RELATIVE, key=lambda name: stances.get(name, 0.0))
         if stances.get(best, 0.0) < OVERRULE:
@@ -111,8 +117,27 @@ class PositionModel:
         return model
 
 
+def _plain(features: dict[str, float]) -> dict[str, float]:
+    """A candidate that no model of words judged has every feature twice, with weights of its own.
+
+    What is common and what holds for one kind of data only are weighed apart (Daumé 2007).
+    """
+    if JUDGED in features:
+        return features
+    return {**features, **{f"{PLAIN}{name}": value for name, value in features.items()}, PLAIN: 1.0}
+
+
+def _learned_as(features: dict[str, float]) -> list[dict[str, float]]:
+    """A judged candidate is learned from as it is, and as if no words had been read."""
+    if JUDGED not in features:
+        return [_plain(features)]
+    bare = {name: value for name, value in features.items() if not name.startswith("words_")}
+    return [features] if "via=words" in features else [features, _plain(bare)]
+
+
 def _of_stance(features: dict[str, float]) -> dict[str, float]:
-    return {name: value for name, value in features.items() if name.startswith(OF_STANCE)}
+    return {name: value for name, value in features.items()
+            if name.removeprefix(PLAIN).startswith(OF_STANCE)}  # fmt: skip
 
 
 def relative(stance: str, sign: int) -> str:

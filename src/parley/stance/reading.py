@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from parley.codebook import Issues
+from parley.codebook import IssueMention, Issues
 from parley.parse import SUBJECTS, Parse, from_table
 from parley.stance.candidates import Candidate, Context, candidates
 
@@ -21,6 +21,7 @@ class Reading:
     sentence: str
     parse: Parse
     candidates: list[Candidate]
+    mentions: tuple[IssueMention, ...] = ()
 
 
 def normal(text: str) -> str:
@@ -66,7 +67,8 @@ def read_statements(
         context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
                           before)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
-        readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found))
+        readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
+                                tuple(mentions)))  # fmt: skip
         before = _left(parse, found, row.actor)
     return readings
 
