@@ -2,10 +2,12 @@
 
 import random
 
+import krippendorff
+import numpy as np
 import pandas as pd
 import pytest
 
-from parley.agreement import attribution_agreement, position_agreement
+from parley.agreement import alpha_of, attribution_agreement, position_agreement
 
 HOW = (50, 0.95, 1)
 
@@ -99,3 +101,19 @@ def test_attributions():
     assert made["kind"]["value"] == 1.0
     assert made["actor"]["units"] == 2
     assert made["actor"]["value"] < 1
+
+
+@pytest.mark.parametrize("ordinal", [False, True])
+def test_alpha_is_that_of_the_package(ordinal):
+    rng = np.random.default_rng(3)
+    for values in (2, 3, 4):
+        units = rng.integers(0, values, size=(60, 2))
+        counts = np.array([np.bincount(u, minlength=values) for u in units])
+        pairs = np.zeros((values, values))
+        for a, b in units:
+            pairs[a, b] += 1
+            pairs[b, a] += 1
+        expected = krippendorff.alpha(
+            value_counts=counts, level_of_measurement="ordinal" if ordinal else "nominal")
+        assert alpha_of(pairs, ordinal) == pytest.approx(expected, abs=1e-9)
+    assert alpha_of(np.array([[4.0, 0.0], [0.0, 0.0]])) is None

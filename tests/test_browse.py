@@ -46,8 +46,9 @@ def own():
     """One article of our own, with all that could break a page in title and text."""
     start = TEXT.index(SENTENCE)
     seen = store.frame("observations", [
-        observation("ddd-0001"), observation("ddd-0002", issue="lake", stance="support",
-                                             firmness="openness", published="2025-06-01"),
+        observation("ddd-0001", relayed_by="RUS"),
+        observation("ddd-0002", issue="lake", stance="support", firmness="openness",
+                    published="2025-06-01"),
     ])  # fmt: skip
     stances = store.frame("stances", [
         {"statement_id": name, "actor": "UKR", "issue": issue, "stance": "support",

@@ -209,6 +209,7 @@ def test_wrong_codes(parley, tmp_path):
     coded = ROOT / "data/coded"
     result = parley("train", *given, wrong, coded / "candidates.jsonl",
                     coded / "grain_deal_2022/candidates.jsonl", coded / "user", ISSUES,
+                    ROOT / "models/stance/words.json", ROOT / "models/embedding",
                     out / "model.json", out / "cross_validation.parquet")  # fmt: skip
     refused(result, out, "column")
 
@@ -234,7 +235,8 @@ def test_what_is_no_model(parley, tmp_path, content):
     wrong, out = tmp_path / "model.json", tmp_path / "out"
     wrong.write_text(content)
     given = tables(tmp_path, "documents", "statements", "tokens")
-    result = parley("classify", *given, ISSUES, ACTORS, wrong, out / "stances.parquet")
+    result = parley("classify", *given, ISSUES, ACTORS, wrong, ROOT / "models/stance/words.json",
+                    ROOT / "models/embedding", out / "stances.parquet")  # fmt: skip
     refused(result, out, "model.json")
 
 
