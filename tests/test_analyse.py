@@ -267,3 +267,17 @@ def test_no_output_folder(folder, tmp_path, given, said):
     assert done.stderr.startswith(f"parley: {said}")
     assert done.stderr.count("\n") == 1
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+def test_one_short_article_is_enough_for_a_report(tmp_path):
+    """Too few statements for topics: tables and report are made all the same."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one/a.txt").write_text(
+        "Kyiv asks for a truce\n\nUkraine wants an immediate ceasefire, Zelenskyy said in Kyiv.\n",
+        encoding="utf-8")  # fmt: skip
+    command = Path(sys.executable).with_name("parley")
+    done = subprocess.run([command, "analyse", "one", "--out", "out"], text=True, cwd=tmp_path,
+                          capture_output=True, timeout=180, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "surely" not in done.stdout
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES

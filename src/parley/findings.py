@@ -21,6 +21,7 @@ ENOUGH = 5  # statements of each side below which a distance makes no headline
 REPEATS: tuple[Repeats, ...] = ("document", "week", "month")
 COVERS = 0.1  # an issue covers a topic if so many of the topic's statements name it
 EXAMPLES = 2  # sentences shown for a topic that no issue covers
+TIED_TO = {"limited": "(a limited form of it only)", "other": "(something else)"}
 SIGNS = {"support": 1.0, "oppose": -1.0}
 Names = Mapping[str, str]
 
@@ -112,7 +113,7 @@ def topic_table(members: pd.DataFrame, terms: pd.DataFrame, timeline: pd.DataFra
     order = ["topic", "share", "window_start"]
     peak = timeline.sort_values(order, ascending=[True, False, True]).drop_duplicates("topic")
     table = lines.join(peak.set_index("topic")[["window_start", "share"]])
-    table["similarity"] = members.groupby("topic").similarity.mean()
+    table["similarity"] = members.groupby("topic").similarity.mean().reindex(table.index)
     heads = terms.drop_duplicates("topic").set_index("topic")
     heads = heads.loc[table.index]
     table["found"] = [f"{head.found} of {head.refits} refits" for head in heads.itertuples()]
@@ -278,7 +279,7 @@ def conditions(observations: pd.DataFrame, issues: Names, actors: Names) -> pd.D
         "holder": table.actor.map(lambda key: _name(key, actors)),
         "accepts": table.issue.map(lambda key: _name(key, issues)),
         "on_condition_of": table.condition_issue.map(
-            lambda key: _name(key, issues) if key else "(something else)"),
+            lambda key: _name(key or "other", {**issues, **TIED_TO})),
         "statements": table.statements, "articles": table.articles,
     })  # fmt: skip
     return shown if (table.condition_issue != "").any() else shown.drop(columns="on_condition_of")

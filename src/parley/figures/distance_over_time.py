@@ -31,7 +31,7 @@ def distance_over_time(distances: pd.DataFrame, a: str, b: str) -> Figure:
     note = (
         "0: the same positions; 1: opposite ones. Where little was said the interval reaches far "
         "down: few statements cannot show a great distance. A line joins windows that follow each "
-        "other; where there is none, nothing was said"
+        "other; where there is none, no article has both on one issue"
     )
     sheet = Sheet(title, note, 2.55, legend)
     every = windows(distances)

@@ -94,8 +94,8 @@ def _circle(graph: nx.Graph, title: str) -> Figure:
     every = [tie for tie in _sorted_ties(graph) if tie[0] in shown and tie[1] in shown]
     ties = every[:TIES]
     note = (
-        f"Ties: congruence minus conflict on shared issues, {len(ties):,} of "
-        f"{graph.number_of_edges():,}; a node's area is its statements"
+        "Ties: pairs of statements that agree minus those that disagree, the "
+        f"{len(ties):,} strongest of {graph.number_of_edges():,}; a node's area is its statements"
     )
     left_out = len(graph) - len(nodes)
     note += f"; {style.plural(left_out, 'actor')} not shown" if left_out else ""

@@ -10,7 +10,7 @@ from parley.figures.spans import span_words, whole_span
 from parley.figures.style import DIVERGING, Key
 
 TITLE = "Who stands where"
-ACTORS = 18
+ACTORS = 20
 
 
 @style.styled

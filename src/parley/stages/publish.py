@@ -59,9 +59,10 @@ SHARED = (
 CHECKED = (
     "The classifier, which reads the sample and any folder of articles but has no part in these "
     "findings, reaches an F1 of {validation.model_f1} on {validation.tested_on}. Where two models "
-    "coded the same articles apart, Krippendorff\u2019s alpha is {validation.articles_issue_alpha} "
-    "for the issue, {validation.articles_actor_alpha} for the actor and "
-    "{validation.articles_stance_alpha} for the stance."
+    "coded the same articles apart (not all of them among those of the findings), "
+    "Krippendorff\u2019s alpha is {validation.articles_issue_alpha} for the issue, "
+    "{validation.articles_actor_alpha} for the actor and {validation.articles_stance_alpha} for "
+    "the stance."
 )
 ELSEWHERE = (
     "The model that found these positions reaches an F1 of {validation.model_f1} on "
@@ -159,7 +160,8 @@ def _front(numbers: Numbers, publish: params.Publish, kind: str, title: str, fol
         dated=f"Data up to {day}" if day else "No article is dated", notice=notice,
         headlines=headlines(numbers), leads=_leads(numbers), abstract=_abstract(numbers, kind),
         evidence="evidence.html" if kind == "project" else "",
-        footer="Made by Parley from code and data; every number leads back to a sentence.",
+        footer="Made by Parley from code and data; every finding leads back to a place in an "
+               "article.",
         bound=True,
     )  # fmt: skip
 
@@ -188,7 +190,9 @@ def headlines(numbers: Numbers) -> list[str]:
 
     lines = []
     if known("positions.side_a", "positions.side_b", "positions.farthest_distance"):
-        lines.append("{positions.side_a} and {positions.side_b} are most surely apart on "
+        sure = (numbers["positions.farthest_distance"].get("low") or 0) > 0
+        how = "most surely apart on" if sure else "on no issue surely apart; nearest to it on"
+        lines.append(f"{{positions.side_a}} and {{positions.side_b}} are {how} "
                      "{positions.farthest_issue}: distance {positions.farthest_distance}.")
         one = numbers["positions.nearest_key"] == numbers["positions.farthest_key"]
         lines.append("On no other issue were both heard." if one else
@@ -200,8 +204,9 @@ def headlines(numbers: Numbers) -> list[str]:
         lines.append("{stances.positions_once} positions of {stances.holders} actors on "
                      "{stances.issues} issues were found in {corpus.articles} articles.")
     if known("stances.conditional_actor", "stances.conditional_share", "stances.conditional_issue"):
-        lines.append("{stances.conditional_actor} ties the largest share of its positions to a "
-                     "condition: {stances.conditional_share}, most often on "
+        lines.append("Of all actors heard often enough, {stances.conditional_actor} ties the "
+                     "largest share of its positions to a condition: "
+                     "{stances.conditional_share}, most often on "
                      "{stances.conditional_issue}.")  # fmt: skip
     else:
         lines.append("No position was tied to a condition.")
