@@ -34,10 +34,8 @@ from parley.errors import InputError
 from parley.params import Attribute, Clean, Train
 from parley.positions.observations import CODED
 from parley.stages.attribute import attribute
-from parley.stages.train import ARGUABLE
 from parley.stance.cases import Labelled, labelled
-from parley.stance.comparison import deal
-from parley.stance.gold import examples, sentence_hash
+from parley.stance.gold import ARGUABLE, deal, examples, sentence_hash
 from parley.stance.reading import normal, read_statements
 from parley.stance.words import Words
 from parley.vectors import Vectors, load_vectors

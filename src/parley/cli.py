@@ -6,7 +6,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,9 +19,6 @@ from parley.codebook import load_actors, load_issues  # noqa: E402
 from parley.coding import commands  # noqa: E402
 from parley.errors import InputError  # noqa: E402
 from parley.params import Params, load_params  # noqa: E402
-
-if TYPE_CHECKING:
-    from parley.stance.words import Words
 
 HOME = Path(os.environ.get("PARLEY_HOME") or Path(__file__).resolve().parents[2])
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -106,11 +103,12 @@ def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen
     from parley.stages.train import train as stage
     from parley.stance.gold import gold_examples, load_examples
     from parley.stance.learned import read_learned
+    from parley.stance.words import read_words
 
     choice = load_params(params)
     own = gold_examples(store.read(documents, "documents"), store.read(statements, "statements"),
                         store.read(tokens, "tokens"), load_issues(issues),
-                        store.read_csv(gold), _words(words, vectors).judge)  # fmt: skip
+                        store.read_csv(gold), read_words(words, vectors).judge)  # fmt: skip
     others = load_examples(store.read_lines(coded)) + load_examples(store.read_lines(unseen))
     others += read_learned(user)
     made = stage(own + others, choice.train, choice.classify.threshold)
@@ -125,6 +123,7 @@ def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, 
     """Find the positions in every statement."""
     from parley.stages.classify import classify as stage
     from parley.stance.model import PositionModel
+    from parley.stance.words import read_words
 
     try:
         learned = PositionModel.from_json(store.read_json(model))
@@ -132,16 +131,8 @@ def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, 
         raise InputError(f"{model}: is no position model; run the stage train") from None
     made = stage(store.read(documents, "documents"), store.read(statements, "statements"),
                  store.read(tokens, "tokens"), load_issues(issues), load_actors(actors), learned,
-                 load_params(params).classify, _words(words, vectors))  # fmt: skip
+                 load_params(params).classify, read_words(words, vectors))  # fmt: skip
     store.write(made, stances, "stances")
-
-
-def _words(path: Path, folder: Path) -> "Words":
-    """The model of words that `pipelines/coded` left."""
-    from parley.stance.words import Words
-    from parley.vectors import load_vectors
-
-    return Words.from_json(store.read_json(path), load_vectors(folder))
 
 
 @app.command()

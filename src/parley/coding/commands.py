@@ -11,6 +11,7 @@ from parley.errors import InputError
 from parley.params import load_params
 
 HOME = Path(os.environ.get("PARLEY_HOME") or Path(__file__).resolve().parents[3])
+WORDS = (HOME / "models/stance/words.json", HOME / "models/embedding")
 Codebook = Annotated[Path | None, typer.Option(help="Issues of another negotiation.")]
 ActorsFile = Annotated[Path | None, typer.Option(help="Actors of another negotiation.")]
 FROM = "Output of parley analyse, or the pipeline's tables."
@@ -44,7 +45,7 @@ def ask(
         learned = PositionModel.from_json(store.read_json(path))
     except (KeyError, TypeError):
         raise InputError(f"{path}: is no position model; run the stage train") from None
-    corpus = read_corpus(folder, issues, read_words(HOME).judge)
+    corpus = read_corpus(folder, issues, read_words(*WORDS).judge)
     known = frozenset(e.sentence for e in read_learned(coded)) if coded else frozenset()
     threshold = load_params(params or HOME / "params.yaml").classify.threshold
     asked = choose(corpus, issues, learned, threshold, count, misses, known)
@@ -74,7 +75,7 @@ def learn(
     answers = [answer for path in coded for answer in read_answers(path)]
     if not answers:
         raise InputError(f"{coded[0]}: holds no answer; fill in the column stance")
-    made = learnable(answers, read_corpus(folder, issues, read_words(HOME).judge), issues, people)
+    made = learnable(answers, read_corpus(folder, issues, read_words(*WORDS).judge), issues, people)
     store.write_lines([e.to_json() for e in made], out)
     usable = sum(bool(e.features) for e in made)
     typer.echo(f"{len(answers)} answers, {usable} candidates to learn from: {out}")

@@ -59,9 +59,7 @@ def classify(
     if words is not None:
         words.judge(readings, issues)
     backend = backend_of(params)
-    articles = dict(zip(documents["document_id"], documents["title"] + "\n" + documents["text"],
-                        strict=True))  # fmt: skip
-    judge = predictor(backend, readings, issues, actors, articles) if backend else \
+    judge = predictor(backend, readings, issues, actors) if backend else \
         lambda _, candidate: model.predict(candidate)
     for reading in engine.progress(readings, "classify"):
         chosen: dict[tuple[str, str], dict] = {}

@@ -6,7 +6,6 @@ Assumes that near-duplicates carry one group. Articles of the splits dev and tes
 never learned from.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,11 +13,8 @@ import pandas as pd
 from parley import engine, store
 from parley.params import Train
 from parley.stance.candidates import Candidate
-from parley.stance.gold import Example
+from parley.stance.gold import ARGUABLE, DISPATCH, Example, deal
 from parley.stance.model import PositionModel
-
-ARGUABLE = 0.25  # weight of a code that a competent coder may leave out; by cross-validation
-DISPATCH = "corpus=dispatch"
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
     order = sorted(examples, key=lambda e: (e.data, e.document, e.sentence, e.actor, e.issue,
                                             e.sign))  # fmt: skip
     learnable = [e for e in order if e.split == "train"]
-    folds = _folds({e.group for e in learnable}, params)
+    folds = deal({e.group for e in learnable}, params.folds, params.seed)
     rows = []
     for fold in engine.progress(range(params.folds), "train"):
         seen = [e for e in learnable if folds[e.group] != fold]
@@ -58,14 +54,6 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
     rows += _predict(model, [e for e in order if e.split != "train"], -1, threshold)
     content = model.to_json() if model else {}
     return Trained(content, store.frame("cross_validation", _one_each(rows)))
-
-
-def _folds(groups: set[str], params: Train) -> dict[str, int]:
-    """A fold for each group, by a seeded hash: the same whatever else is in the data."""
-    def rank(group: str) -> str:
-        return hashlib.sha256(f"{params.seed}:{group}".encode()).hexdigest()
-
-    return {group: i % params.folds for i, group in enumerate(sorted(groups, key=rank))}
 
 
 def _fit(examples: list[Example], params: Train) -> PositionModel | None:

@@ -122,8 +122,8 @@ def backend_of(params: Classify) -> Backend | None:
     return None
 
 
-def predictor(backend: Backend, readings: Sequence[Reading], issues: Issues, actors: Actors,
-              articles: dict[str, str]) -> Predict:  # fmt: skip
+def predictor(backend: Backend, readings: Sequence[Reading], issues: Issues,
+              actors: Actors) -> Predict:  # fmt: skip
     """A function that gives stance, probability and that of the stance, like the model's predict.
 
     Parameters
@@ -134,14 +134,11 @@ def predictor(backend: Backend, readings: Sequence[Reading], issues: Issues, act
         The statements whose candidates are to be judged, all asked for at once.
     issues, actors : Issues, Actors
         The codebook.
-    articles : dict
-        Document to title and text, which issues with a context are looked up in.
     """
     names, keys, cases = names_of(actors), [], []
     for reading in readings:
         if reading.candidates:
-            mentions = issues.match(reading.sentence, articles.get(reading.document_id, ""))
-            for case in cases_of(reading, mentions, issues, names, proposed_only=True):
+            for case in cases_of(reading, issues, names, proposed_only=True):
                 keys.append((reading.statement_id, case.actor, case.issue))
                 cases.append(case)
     told = dict(zip(keys, backend.predict_proba(cases), strict=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from parley.codebook import Actors, IssueMention, Issues
+from parley.codebook import Actors, Issues
 from parley.stance.gold import Example, examples, sentence_hash
 from parley.stance.position import Candidate
 from parley.stance.reading import Reading
@@ -53,17 +53,15 @@ class Labelled:
 
 
 def cases_of(
-    reading: Reading, mentions: list[IssueMention], issues: Issues, names: Mapping[str, str],
-    dispatch: bool = False, proposed_only: bool = False,
+    reading: Reading, issues: Issues, names: Mapping[str, str], dispatch: bool = False,
+    proposed_only: bool = False,
 ) -> list[Case]:  # fmt: skip
     """The cases of a sentence: every actor that it names with every issue that it names.
 
     Parameters
     ----------
     reading : Reading
-        The sentence with its candidates.
-    mentions : list of IssueMention
-        Where it names issues.
+        The sentence with its candidates and where it names issues.
     issues : Issues
         The codebook, for the propositions.
     names : mapping
@@ -84,20 +82,20 @@ def cases_of(
     pairs = set(found)
     if not proposed_only:
         holders = {a for a in reading.parse.actors if a} | {c.actor for c in reading.candidates}
-        pairs |= {(actor, mention.issue) for actor in holders for mention in mentions}
+        pairs |= {(actor, mention.issue) for actor in holders for mention in reading.mentions}
     return [
         Case(reading.sentence, actor, names.get(actor, actor), issue,
-             issues.issues[issue].proposition, *_marked(reading, mentions, actor, issue),
+             issues.issues[issue].proposition, *_marked(reading, actor, issue),
              tuple(found[actor, issue]), dispatch)
         for actor, issue in sorted(pairs)
     ]  # fmt: skip
 
 
-def _marked(reading: Reading, mentions, actor: str, issue: str) -> tuple[str, str]:
+def _marked(reading: Reading, actor: str, issue: str) -> tuple[str, str]:
     """The sentence with marks in place of names, and the stretch from holder to issue."""
     parse = reading.parse
     mark: dict[int, str] = {}
-    for mention in mentions:
+    for mention in reading.mentions:
         if mention.issue == issue:
             first, *rest = parse.words_in(mention.start, mention.end) or [-1]
             mark[first] = ISSUE if mention.sign > 0 else CONTRARY
@@ -138,11 +136,10 @@ def labelled(
     coded = _codes(examples(readings, gold, data, group, split))
     met, found = set(), []
     for reading in readings:
-        mentions = list(reading.mentions)
-        if not mentions and not reading.candidates:
+        if not reading.mentions and not reading.candidates:
             continue
         key = sentence_hash(reading.sentence)
-        for case in cases_of(reading, mentions, issues, names, data == "gold"):
+        for case in cases_of(reading, issues, names, data == "gold"):
             place = (key, case.actor, case.issue)
             if place not in met:
                 met.add(place)

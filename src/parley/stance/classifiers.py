@@ -15,11 +15,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from parley.stance.cases import CLASSES, Case
+from parley.stance.gold import DISPATCH
 from parley.stance.model import PositionModel
 from parley.stance.position import Candidate
 from parley.vectors import Vectors
 
-DISPATCH = "corpus=dispatch"  # the mark that stages/train.py sets on our own dispatches, too
 DECIMALS = 4  # to which weights are rounded
 
 

@@ -4,7 +4,6 @@ Every classifier gets the same cases with the same codes and the same folds. The
 which a case counts as a position is chosen for each of them inside its own training articles.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -22,10 +21,10 @@ from parley.stance.classifiers import (
     Positions,
     Rules,
 )
+from parley.stance.gold import ARGUABLE, deal
 from parley.stance.reading import read_statements
 from parley.vectors import Vectors
 
-ARGUABLE = 0.25  # weight of a code that a competent coder may leave out, as in stages/train.py
 INNER = 3  # folds inside the training articles, to choose the threshold
 THRESHOLDS = tuple(round(0.1 + 0.05 * k, 2) for k in range(13))
 Factory = Callable[[], Classifier]
@@ -120,14 +119,6 @@ def leave_issue_out(rows: Sequence[Labelled], make: Factory, seed: int,
         seen = [row for row in rows if (row.document, row.sentence) not in where]
         made.append(_learned_and_asked(seen, unseen, make, tuned, seed, k))
     return pd.concat(made, ignore_index=True)
-
-
-def deal(groups: set[str], folds: int, seed: int) -> dict[str, int]:
-    """A fold for each group, by a seeded hash, as in stages/train.py."""
-    def rank(group: str) -> str:
-        return hashlib.sha256(f"{seed}:{group}".encode()).hexdigest()
-
-    return {group: i % folds for i, group in enumerate(sorted(groups, key=rank))}
 
 
 def _learned_and_asked(seen, unseen, make, tuned: bool, seed: int, fold: int) -> pd.DataFrame:

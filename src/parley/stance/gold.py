@@ -14,6 +14,8 @@ from parley.stance.candidates import Candidate
 from parley.stance.reading import Reading, normal, read_statements
 
 Judge = Callable[[Sequence[Reading], Issues], None]
+ARGUABLE = 0.25  # weight of a code that a competent coder may leave out; by cross-validation
+DISPATCH = "corpus=dispatch"  # the mark of our own dispatches in training
 PREFIX = 40  # letters of a sentence that must agree for a code to belong to it
 
 
@@ -40,6 +42,14 @@ class Example:
     def to_json(self) -> dict[str, Any]:
         """As a plain dict."""
         return asdict(self)
+
+
+def deal(groups: set[str], folds: int, seed: int) -> dict[str, int]:
+    """A fold for each group, by a seeded hash: the same whatever else is in the data."""
+    def rank(group: str) -> str:
+        return hashlib.sha256(f"{seed}:{group}".encode()).hexdigest()
+
+    return {group: i % folds for i, group in enumerate(sorted(groups, key=rank))}
 
 
 def sentence_hash(sentence: str) -> str:

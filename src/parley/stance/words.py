@@ -132,16 +132,15 @@ class Words:
             _note(reading, case, dict(zip(CLASSES, map(float, row), strict=True)))
 
 
-def read_words(home: Path) -> Words:
-    """The shipped model of words of a project folder."""
-    return Words.from_json(store.read_json(home / "models/stance/words.json"),
-                           load_vectors(home / "models/embedding"))  # fmt: skip
+def read_words(path: Path, vectors: Path) -> Words:
+    """The model of words of a file, with the folder of the vectors that it was learned with."""
+    return Words.from_json(store.read_json(path), load_vectors(vectors))
 
 
 def _asked(readings: Sequence[Reading], issues: Issues) -> list[tuple[Reading, Case]]:
     """Every pair of actor and issue that is judged, with its sentence."""
     return [(reading, case) for reading in readings if reading.mentions or reading.candidates
-            for case in cases_of(reading, list(reading.mentions), issues, {})]  # fmt: skip
+            for case in cases_of(reading, issues, {})]  # fmt: skip
 
 
 def _note(reading: Reading, case: Case, told: dict[str, float]) -> None:
