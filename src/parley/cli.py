@@ -169,11 +169,16 @@ def locate(stances: In, statements: In, documents: In, cross_validation: In, cod
 @app.command()
 def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, vectors: In,
              gold: In, coded: In, manifest: In, issues: In, actors: In, metrics: Out,
-             params: ParamsFile = DEFAULT) -> None:  # fmt: skip
+             scores: Out, errors: Out, params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Measure cleaning, attribution, positions and the coders' agreement against the codes."""
+    from parley.evaluation.errors import errors as find_errors
+    from parley.evaluation.facts import naming, read_coded, with_facts
+    from parley.evaluation.groups import scores as score_groups
+    from parley.evaluation.leftout import leave_issue_out
     from parley.stages.evaluate import Twice
     from parley.stages.evaluate import evaluate as stage
     from parley.stance.comparison import compare, dispatch_cases, methods
+    from parley.stance.gold import gold_examples, load_examples
     from parley.vectors import load_vectors
 
     codes = ("actor", "issue", "stance", "firmness", "speaker", "kind", "coder")
@@ -188,10 +193,10 @@ def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, ve
         listed=store.read_csv(coded / "articles.csv", ("document", "sentences")),
         issues=len(load_issues(issues).issues),
     )  # fmt: skip
-    choice = load_params(params)
+    choice, book, places = load_params(params), load_issues(issues), read_coded(coded)
     articles, said = store.read(documents, "documents"), store.read(statements, "statements")
-    cases = dispatch_cases(articles, said, store.read(tokens, "tokens"), load_issues(issues),
-                           load_actors(actors), store.read_csv(gold / "positions.csv"))
+    parsed, own = store.read(tokens, "tokens"), store.read_csv(gold / "positions.csv")
+    cases = dispatch_cases(articles, said, parsed, book, load_actors(actors), own)
     how = choice.train
     makes = methods(load_vectors(vectors), how.regularisation, how.stance_regularisation)
     del makes["statement_proposition"]  # half a minute; benchmarks/classifiers.py has it
@@ -199,11 +204,17 @@ def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, ve
     crossed = store.read(cross_validation, "cross_validation")
     if compared:
         compared["shipped"] = crossed[crossed["data"] == "gold"]
+    rows = gold_examples(articles, said, parsed, book, own)
+    left_out = leave_issue_out(rows + load_examples(store.read_lines(coded / "candidates.jsonl")),
+                               how, choice.classify.threshold)  # fmt: skip
     made = stage(crossed, articles, said,
                  store.read_csv(gold / "attribution.csv", (*place, "kind", "speaker", "actor")),
                  store.read_csv(manifest, ("source", "part", "published", "on_topic",
                                            "duplicate_of")),
-                 choice.evaluate, twice, compared)  # fmt: skip
+                 choice.evaluate, twice, compared, left_out)  # fmt: skip
+    rows = with_facts(crossed, articles, said, places)
+    store.write(score_groups(rows, left_out, choice.evaluate), scores, "scores")
+    store.write(find_errors(rows, naming(articles, book)), errors, "errors")
     store.write_json(made, metrics)
 
 

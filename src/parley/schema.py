@@ -11,6 +11,7 @@ import pandera.pandas as pa
 STANCES = ("support", "oppose", "conditional")
 FIRMNESS = ("red_line", "demand", "preference", "openness", "")
 KINDS = ("direct", "indirect", "mixed", "act", "narrated")
+ERRORS = ("no mention", "no holder", "judged none", "wrong stance", "other holder", "invented")
 DATE = r"^(\d{4}-\d{2}-\d{2})?$"
 
 
@@ -281,6 +282,68 @@ TABLES: dict[str, Table] = {
             "probability": _share("that the candidate is a position"),
             "stance_probability": _share("of the predicted stance, given a position"),
             "fold": Column("int", "fold of the article; -1 where it is not in training", low=-1),
+        },
+    ),
+    "scores": Table(
+        "one group of coded positions and how well the model finds them in articles that it has "
+        "not seen; a position is a document, actor, issue and stance",
+        {
+            "part": Column("str", "what is measured: articles_cross_validated, articles_dev, "
+                           "articles_test, articles_unseen (another negotiation), articles (all "
+                           "real ones but the last) or dispatches_cross_validated", key=True),
+            "dimension": Column("str", "what the group is one of: issue, kind (of statement), "
+                                "field (title or text), outlet, data_set, year or wire",
+                                key=True),
+            "group": Column("str", "the issue, kind, outlet ...", key=True),
+            "method": Column("str", "model, or left_out: the model without a label of the issue",
+                             key=True, values=("model", "left_out")),
+            "documents": _count("articles with a candidate or code of the group"),
+            "required": _count("positions that a coder must find"),
+            "predicted": _count("positions that the model finds"),
+            "few": Column("bool", "do the figures rest on fewer than 20 required positions or "
+                          "5 articles"),
+            **{f"{figure}{end}": _share(f"{words}{of}", empty=True)
+               for figure, words in (("precision", "precision"), ("recall", "recall"), ("f1", "F1"))
+               for end, of in (("", ", missing where nothing is coded or predicted"),
+                               ("_low", ": lower end of the interval"),
+                               ("_high", ": upper end of the interval"))},
+            "difference": _score("F1 minus that of all other rows of the part; for left_out minus "
+                                 "that of the issue when learned"),
+            "difference_low": _score("lower end of its interval"),
+            "difference_high": _score("upper end of its interval"),
+        },
+    ),
+    "errors": Table(
+        "one coded position that is missed or read wrongly, or one that is invented: sentence, "
+        "holder and issue",
+        {
+            "data": Column("str", "gold: our own dispatches; coded: real articles", key=True,
+                           values=("gold", "coded")),
+            "split": Column("str", "as in cross_validation",
+                            values=("train", "dev", "test", "unseen")),
+            "document": Column("str", "the article", key=True),
+            "outlet": Column("str", "who published it, or empty"),
+            "published": Column("str", "date of publication, or empty", pattern=DATE),
+            "field": Column("str", "title or text, empty where the sentence was not found",
+                            values=("title", "text", "")),
+            "start": _offset("start of the sentence, -1 where not found; of a dispatch in its "
+                             "clean text, of a real article in the text as it came"),
+            "end": _offset("end of the sentence, -1 where not found"),
+            "sentence": Column("str", "hash of the sentence", key=True),
+            "text": Column("str", "the sentence, of dispatches only"),
+            "actor": Column("str", "code of the holder", key=True),
+            "issue": Column("str", "key of the issue", key=True),
+            "gold": Column("str", "coded stance", values=(*STANCES, "none")),
+            "grade": Column("str", "R required, A arguable, empty where not coded",
+                            values=("R", "A", "")),
+            "predicted": Column("str", "predicted stance", values=(*STANCES, "none")),
+            "probability": _share("that the candidate is a position"),
+            "error": Column("str", "no mention: no pattern finds the issue; no holder: the coded "
+                            "holder is no candidate; judged none; wrong stance; other holder: the "
+                            "sentence has a code on the issue, of somebody else; invented",
+                            values=ERRORS),
+            "counts": Column("bool", "does it change a figure of merit, which asks for a position "
+                             "once in an article"),
         },
     ),
     "positions": Table(

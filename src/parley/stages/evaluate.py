@@ -7,7 +7,7 @@ are neither rewarded nor punished.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,18 @@ import numpy as np
 import pandas as pd
 
 from parley.agreement import attribution_agreement, position_agreement
+from parley.evaluation.scores import (
+    Counts,
+    calibration,
+    difference,
+    figures,
+    macro_f1,
+    parts,
+    position_counts,
+    position_figures,
+)
 from parley.params import Evaluate
-from parley.schema import STANCES
 from parley.stance.reading import normal
-
-SECOND = 0.35  # share of the summed probability from which a second stance of a pair counts
-Counts = dict[str, np.ndarray]  # per document: right, predicted, found, required
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ def evaluate(
     params: Evaluate,
     twice: Twice | None = None,
     compared: Mapping[str, pd.DataFrame] | None = None,
+    left_out: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Measure the pipeline against the codes.
 
@@ -65,6 +72,9 @@ def evaluate(
         What two coders coded independently.
     compared : mapping, optional
         Predictions on the dispatches by name of the classifier, as `stance.comparison` makes them.
+    left_out : DataFrame, optional
+        Predictions on each issue by a model that saw no code of it, as
+        `evaluation.leftout` makes them.
 
     Returns
     -------
@@ -74,16 +84,12 @@ def evaluate(
     """
     made: dict[str, Any] = {"corpus": _corpus(documents, manifest)}
     made["attribution"] = _attribution(documents, statements, attribution, params)
-    parts = {
-        "dispatches_cross_validated": cross_validation[cross_validation["data"] == "gold"],
-        "articles_cross_validated": cross_validation[
-            (cross_validation["data"] == "coded") & (cross_validation["fold"] >= 0)],
-        "articles_dev": cross_validation[cross_validation["split"] == "dev"],
-        "articles_test": cross_validation[cross_validation["split"] == "test"],
-        "articles_unseen": cross_validation[cross_validation["split"] == "unseen"],
-    }  # fmt: skip
-    made["positions"] = {name: _positions(part, params) for name, part in parts.items()
-                         if not part.empty}  # fmt: skip
+    made["positions"] = {name: _positions(part, params)
+                         for name, part in parts(cross_validation).items()}  # fmt: skip
+    if left_out is not None:
+        for name, part in parts(left_out).items():
+            made["positions"][name]["issue_left_out"] = _beside(
+                part, parts(cross_validation)[name], params)  # fmt: skip
     if twice is not None:
         made["agreement"] = _agreement(twice, documents, statements, params)
     if compared:
@@ -94,7 +100,15 @@ def evaluate(
 
 def measured_positions(predictions: pd.DataFrame, params: Evaluate) -> dict[str, Any]:
     """Precision, recall and F1 of (document, actor, issue, stance), with intervals."""
-    return _position_figures(predictions, "predicted", params)
+    return position_figures(predictions, "predicted", params)
+
+
+def _beside(part: pd.DataFrame, learned: pd.DataFrame, params: Evaluate) -> dict[str, Any]:
+    """Figures of issues left out, and their F1 minus that of the same issues when learned."""
+    documents = sorted(set(part["document"]) | set(learned["document"]))
+    ours = position_counts(part, documents=documents)
+    beside = difference(ours, position_counts(learned, documents=documents), params)
+    return {**figures(ours, params), "f1_change": {**beside, "n": len(documents)}}
 
 
 def _agreement(
@@ -138,101 +152,17 @@ def _in_articles(codings: pd.DataFrame) -> pd.DataFrame:
 
 def _positions(part: pd.DataFrame, params: Evaluate) -> dict[str, Any]:
     """Position-level figures: (document, actor, issue, stance), as the field's coders compare."""
-    figures: dict[str, Any] = {}
+    made: dict[str, Any] = {}
     for name, column in (("model", "predicted"), ("rules_alone", "proposed"),
                          ("always_support", "support")):  # fmt: skip
         data = part.assign(support=np.where(part["gold"] != "none", "support", "none"))
-        figures[name] = _position_figures(data, column, params)
-    is_position = (part["gold"] != "none").to_numpy()
-    sure = part["probability"].to_numpy()
-    seen = (part["probability"] > 0).to_numpy() & (part["grade"] != "A").to_numpy()
-    figures["calibration_error"] = {
-        "value": _calibration_error(is_position[seen], sure[seen]), "n": int(seen.sum()),
-    }  # fmt: skip
+        made[name] = position_figures(data, column, params)
+    made["calibration_error"] = calibration(part, params)
     matched = part[(part["grade"] == "R") & (part["predicted"] != "none")]
-    figures["stance_macro_f1_by_sentence"] = {
-        "value": _macro_f1(matched["gold"].tolist(), matched["predicted"].tolist()),
+    made["stance_macro_f1_by_sentence"] = {
+        "value": macro_f1(matched["gold"].tolist(), matched["predicted"].tolist()),
         "n": len(matched)}  # fmt: skip
-    return figures
-
-
-def _position_figures(part: pd.DataFrame, column: str, params: Evaluate) -> dict[str, Any]:
-    documents = sorted(set(part["document"]))
-    counts: Counts = {k: np.zeros(len(documents)) for k in
-                      ("right", "predicted", "found", "required")}  # fmt: skip
-    for k, document in enumerate(documents):
-        rows = part[part["document"] == document]
-        predicted = _document_positions(rows, column)
-        coded = {(r.actor, r.issue, r.gold) for r in rows.itertuples() if r.gold != "none"}
-        required = {(r.actor, r.issue, r.gold) for r in rows.itertuples() if r.grade == "R"}
-        counts["right"][k] = len(predicted & coded)
-        counts["predicted"][k] = len(predicted)
-        counts["found"][k] = len(predicted & required)
-        counts["required"][k] = len(required)
-    return {name: _interval(figure, counts, params) for name, figure in
-            (("precision", _precision), ("recall", _recall), ("f1", _f1))}  # fmt: skip
-
-
-def _document_positions(rows: pd.DataFrame, column: str) -> set[tuple[str, str, str]]:
-    weight: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for row in rows.itertuples():
-        stance = getattr(row, column)
-        if stance in STANCES:
-            sure = row.probability * row.stance_probability if column == "predicted" else 1.0
-            weight[row.actor, row.issue][stance] += sure
-    found = set()
-    for pair, by_stance in weight.items():
-        best = max(sorted(by_stance), key=lambda s: by_stance[s])
-        total = sum(by_stance.values())
-        found |= {(*pair, s) for s, w in by_stance.items() if s == best or w >= SECOND * total}
-    return found
-
-
-def _precision(c: Counts) -> Any:
-    return np.divide(c["right"], c["predicted"], out=np.zeros_like(c["right"]),
-                     where=c["predicted"] > 0)  # fmt: skip
-
-
-def _recall(c: Counts) -> Any:
-    return np.divide(c["found"], c["required"], out=np.zeros_like(c["found"]),
-                     where=c["required"] > 0)  # fmt: skip
-
-
-def _f1(c: Counts) -> Any:
-    p, r = _precision(c), _recall(c)
-    return np.divide(2 * p * r, p + r, out=np.zeros_like(p), where=p + r > 0)
-
-
-def _interval(figure: Callable[[Counts], Any], counts: Counts, params: Evaluate) -> dict[str, Any]:
-    """A figure of pooled counts with a percentile bootstrap over documents (Efron 1979)."""
-    n = len(next(iter(counts.values())))
-    whole = {k: np.atleast_1d(v.sum()) for k, v in counts.items()}
-    rng = np.random.Generator(np.random.PCG64(params.seed))
-    draws = rng.integers(0, n, size=(params.bootstrap, n))
-    values = np.sort(figure({k: v[draws].sum(axis=1) for k, v in counts.items()}))
-    tail = (1 - params.level) / 2
-    last = params.bootstrap - 1
-    return {"value": float(figure(whole)[0]), "low": float(values[int(tail * last)]),
-            "high": float(values[int(np.ceil((1 - tail) * last))]), "n": n}  # fmt: skip
-
-
-def _calibration_error(is_position: np.ndarray, sure: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error over equal-width bins (Naeini et al. 2015)."""
-    if not len(sure):
-        return 0.0
-    place = np.minimum((sure * bins).astype(int), bins - 1)
-    return float(sum(abs(is_position[place == b].mean() - sure[place == b].mean())
-                     * (place == b).mean() for b in range(bins) if (place == b).any()))  # fmt: skip
-
-
-def _macro_f1(gold: list[str], predicted: list[str]) -> float:
-    scores = []
-    for stance in STANCES:
-        right = sum(g == p == stance for g, p in zip(gold, predicted, strict=True))
-        either = gold.count(stance) + predicted.count(stance)
-        if either:
-            scores.append(2 * right / either)
-    return float(np.mean(scores)) if scores else 0.0
+    return made
 
 
 def _corpus(documents: pd.DataFrame, manifest: pd.DataFrame) -> dict[str, Any]:
@@ -283,8 +213,7 @@ def _attribution(documents, statements, gold: pd.DataFrame, params: Evaluate) ->
         counts["required"][k] = len(coded[key])
         counts["right"][k] = sum(any(_same(p, g) for g in coded[key]) for p in said[key])
         counts["found"][k] = sum(any(_same(p, g) for p in said[key]) for g in coded[key])
-    return {name: _interval(figure, counts, params) for name, figure in
-            (("precision", _precision), ("recall", _recall), ("f1", _f1))}  # fmt: skip
+    return figures(counts, params)
 
 
 def _same(predicted: tuple, gold: tuple) -> bool:

@@ -1,0 +1,1 @@
+"""What the stage evaluate is made of: scores with intervals, groups, errors, an issue left out."""
