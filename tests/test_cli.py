@@ -182,7 +182,8 @@ def test_wrong_csv(parley, tmp_path, content, words):
     given = tables(tmp_path, *EVALUATE)
     gold, coded = ROOT / "data/gold", ROOT / "data/coded"
     given += [*tables(tmp_path, "tokens"), ROOT / "models/embedding"]
-    result = parley("evaluate", *given, gold, coded, wrong, ISSUES, ACTORS, out / "metrics.json")
+    outs = [out / "metrics.json", out / "scores.parquet", out / "errors.parquet"]
+    result = parley("evaluate", *given, gold, coded, wrong, ISSUES, ACTORS, *outs)
     refused(result, out, "wrong.csv", words)
     for name in ("codings.csv", "attribution.csv"):
         folder = tmp_path / name.removesuffix(".csv")
@@ -191,7 +192,7 @@ def test_wrong_csv(parley, tmp_path, content, words):
         if content is not None:
             (folder / name).write_bytes(content)
         result = parley("evaluate", *given, folder, coded, ROOT / "data/manifest.csv", ISSUES,
-                        ACTORS, out / "metrics.json")  # fmt: skip
+                        ACTORS, *outs)  # fmt: skip
         refused(result, out, name, words)
 
 

@@ -131,6 +131,19 @@ def cross_validation(n):
     ])  # fmt: skip
 
 
+def scores(issues):
+    random = np.random.default_rng(8)
+    rows = []
+    for part in ("articles_cross_validated", "articles_dev", "articles_test"):
+        for k in range(issues):
+            low, f1, high = sorted(random.uniform(size=3).tolist())
+            rows.append({
+                "part": part, "dimension": "issue", "group": f"issue_{k:02}", "method": "model",
+                "documents": k + 1, "required": k * k * 5, "predicted": k, "few": k < 3,
+                "f1": f1 if k % 5 else None, "f1_low": low, "f1_high": high})  # fmt: skip
+    return store.frame("scores", rows)
+
+
 def trends(n):
     random = np.random.default_rng(6)
     return store.frame("trends", [
@@ -171,6 +184,7 @@ def calls(n, actors, issues, months):
         ("conditions_graph", (summary.links(seen), ISSUES)),
         ("calibration", (cross_validation(n),)),
         ("confusion", (cross_validation(n),)),
+        ("issue_scores", (scores(issues), ISSUES)),
         ("network", (network.relations(seen),)),
         ("network", (network.relations(seen, normalisation="average"),)),
         ("network", (network.affiliation(seen),)),
@@ -280,7 +294,7 @@ def test_other_formats_are_stable_too(kind, tmp_path):
         ("distance_over_time", ("distances", "UKR", "RUS")), ("salience", ("positions",)),
         ("shifts", ("shifts", ISSUES)), ("calibration", ("cross_validation",)),
         ("confusion", ("cross_validation",)), ("network", (nx.Graph(),)),
-        ("trends", ("trends", ISSUES)),
+        ("trends", ("trends", ISSUES)), ("issue_scores", ("scores", ISSUES)),
         ("conditions_graph", (summary.links(store.empty("observations")), ISSUES)),
     ],
 )  # fmt: skip

@@ -556,7 +556,8 @@ PARTS = {
     "articles_cross_validated": "real articles, cross-validated",
     "dispatches_cross_validated": "dispatches, cross-validated",
 }
-METHODS = {"model": "model", "rules_alone": "rules alone", "always_support": "always support"}
+METHODS = {"model": "model", "issue_left_out": "model, each issue left out of its training",
+           "rules_alone": "rules alone", "always_support": "always support"}  # fmt: skip
 CLASSIFIERS = {
     "majority": "majority: never a position", "always_support": "always support",
     "rules_alone": "codebook phrases with syntax",

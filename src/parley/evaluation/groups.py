@@ -63,7 +63,7 @@ def _dimensions(name: str, part: pd.DataFrame) -> Iterator[tuple[str, pd.Series]
     yield "issue", part["issue"]
     if name in ("articles", "articles_test", "dispatches_cross_validated"):
         for column in BY_STATEMENT:
-            yield column, part[column].replace("", "no sentence of ours")
+            yield column, part[column].replace("", "sentence not found")
     if name == "articles":
         articles = part.drop_duplicates("document")["outlet"].value_counts()
         large = set(articles[articles >= OUTLET].index) - {""}
