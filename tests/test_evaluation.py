@@ -70,6 +70,8 @@ def test_a_position_counts_in_each_kind_of_statement_that_says_it():
     assert of(table, "kind", "narrated").recall == 0
     assert of(table, "kind", "sentence not found").recall == 0
     assert of(table, "kind", "direct").difference == 1
+    assert pd.isna(of(table, "kind", "sentence not found").difference)
+    assert pd.isna(of(table, "field", "text").difference)  # nothing known to hold it against
     assert of(table, "data_set", "talks").recall == 1  # found once in the article is found
 
 
@@ -160,10 +162,11 @@ def test_each_kind_of_error():
         row("a", "i5", "none", "support", sentence="5", actor="RUS"),
         row("a", "i6", "none", "support", sentence="6"),
         row("a", "i7", "support", "none", grade="A", sentence="7"),
+        row("a", "i8", "support", "none", probability=0.0, kind="", sentence="8"),
     )
     assert dict(zip(table["sentence"], table["error"], strict=True)) == {
         "1": "no mention", "2": "no holder", "3": "judged none", "4": "wrong stance",
-        "5": "other holder", "6": "invented",
+        "5": "other holder", "6": "invented", "8": "no sentence",
     }  # fmt: skip
     assert table["counts"].all()
     store.check(table, "errors")
@@ -230,15 +233,20 @@ def test_facts_join_articles_and_sentences():
         sentences=pd.DataFrame([("a", "title", "0", "20", "h1", "direct", "i1 i2")], columns=[
             "document", "field", "start", "end", "sentence_sha256", "kind", "issues"]),
         wire=pd.DataFrame([("a", "agency")], columns=["document", "wire"]),
+        positions=pd.DataFrame([("a", "text", "7", "9", "h2", "i1"),
+                                ("a", "text", "0", "20", "h1", "i1")], columns=[
+            "document", "field", "start", "end", "sentence_sha256", "issue"]),
     )  # fmt: skip
     cross = store.frame("cross_validation", [
         {**row("a", "i1", "support", "none"), "sentence": "h1"},
         {**row("a", "i1", "support", "none"), "sentence": "h2"},
         {**row("u", "i1", "support", "none"), "data": "user"},
     ])  # fmt: skip
-    rows = with_facts(cross, store.empty("documents"), store.empty("statements"), coded)
+    gold = pd.DataFrame([("s.txt", "1", "Words of a sentence.", "text")],
+                        columns=["source", "part", "sentence", "field"])  # fmt: skip
+    rows = with_facts(cross, store.empty("documents"), store.empty("statements"), gold, coded)
     assert list(rows["kind"]) == ["direct", ""]
-    assert list(rows["start"]) == [0, -1]
+    assert list(rows["start"]) == [0, 7]
     assert list(rows["wire"]) == ["agency", "agency"]
     assert list(rows["published"]) == ["2022-08-04"] * 2
 

@@ -204,15 +204,15 @@ def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, ve
     crossed = store.read(cross_validation, "cross_validation")
     if compared:
         compared["shipped"] = crossed[crossed["data"] == "gold"]
-    rows = gold_examples(articles, said, parsed, book, own)
-    left_out = leave_issue_out(rows + load_examples(store.read_lines(coded / "candidates.jsonl")),
-                               how, choice.classify.threshold)  # fmt: skip
+    learned = gold_examples(articles, said, parsed, book, own)
+    learned += load_examples(store.read_lines(coded / "candidates.jsonl"))
+    left_out = leave_issue_out(learned, how, choice.classify.threshold)
     made = stage(crossed, articles, said,
                  store.read_csv(gold / "attribution.csv", (*place, "kind", "speaker", "actor")),
                  store.read_csv(manifest, ("source", "part", "published", "on_topic",
                                            "duplicate_of")),
                  choice.evaluate, twice, compared, left_out)  # fmt: skip
-    rows = with_facts(crossed, articles, said, places)
+    rows = with_facts(crossed, articles, said, own, places)
     store.write(score_groups(rows, left_out, choice.evaluate), scores, "scores")
     store.write(find_errors(rows, naming(articles, book)), errors, "errors")
     store.write_json(made, metrics)

@@ -23,6 +23,7 @@ KINDS = {"direct": "direct quotation", "indirect": "indirect speech", "mixed": "
          "act": "act", "narrated": "narration"}  # fmt: skip
 DATA = {"coded": "real articles", "gold": "dispatches"}
 ERRORS = {
+    "no sentence": "missed: the coder's sentence is divided otherwise here",
     "no mention": "missed: no pattern of the codebook finds the issue",
     "no holder": "missed: the issue is found, its holder is no candidate",
     "judged none": "missed: a candidate, judged to be no position",

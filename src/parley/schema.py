@@ -11,7 +11,8 @@ import pandera.pandas as pa
 STANCES = ("support", "oppose", "conditional")
 FIRMNESS = ("red_line", "demand", "preference", "openness", "")
 KINDS = ("direct", "indirect", "mixed", "act", "narrated")
-ERRORS = ("no mention", "no holder", "judged none", "wrong stance", "other holder", "invented")
+ERRORS = ("no sentence", "no mention", "no holder", "judged none", "wrong stance",
+          "other holder", "invented")  # fmt: skip
 DATE = r"^(\d{4}-\d{2}-\d{2})?$"
 
 
@@ -338,9 +339,10 @@ TABLES: dict[str, Table] = {
                             values=("R", "A", "")),
             "predicted": Column("str", "predicted stance", values=(*STANCES, "none")),
             "probability": _share("that the candidate is a position"),
-            "error": Column("str", "no mention: no pattern finds the issue; no holder: the coded "
-                            "holder is no candidate; judged none; wrong stance; other holder: the "
-                            "sentence has a code on the issue, of somebody else; invented",
+            "error": Column("str", "no sentence: the coder's is divided otherwise here; no "
+                            "mention: no pattern finds the issue; no holder: the coded holder is "
+                            "no candidate; judged none; wrong stance; other holder: the sentence "
+                            "has a code on the issue, of somebody else; invented",
                             values=ERRORS),
             "counts": Column("bool", "does it change a figure of merit, which asks for a position "
                              "once in an article"),

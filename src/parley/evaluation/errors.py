@@ -15,7 +15,8 @@ KEPT = ["data", "split", "document", "sentence", "actor", "issue", "gold", "grad
 def errors(rows: pd.DataFrame, named: Named) -> pd.DataFrame:
     """The errors, a row for each sentence, holder and issue.
 
-    An error is one of: *no mention*, the sentence names the issue by no pattern of the codebook;
+    An error is one of: *no sentence*, the coder's sentence is divided otherwise here; *no mention*,
+    it names the issue by no pattern of the codebook;
     *no holder*, it names the issue, and the coded holder is no candidate; *judged none*, a
     candidate that the model takes for no position; *wrong stance*; *other holder*, a position of
     one whom the coders do not give it, on an issue that the sentence has a code on; *invented*, a
@@ -49,6 +50,8 @@ def errors(rows: pd.DataFrame, named: Named) -> pd.DataFrame:
             kind = "wrong stance"
         elif row.probability > 0:
             kind = "judged none"
+        elif not row.kind:
+            kind = "no sentence"
         else:
             issues = set(row.issues.split()) if row.data == "coded" else \
                 named(row.document, row.text)  # fmt: skip

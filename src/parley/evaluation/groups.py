@@ -12,6 +12,7 @@ from parley.params import Evaluate
 
 FEW, FEW_DOCUMENTS = 20, 5  # required positions and articles below which a group is "few"
 OUTLET = 5  # articles from which an outlet has a row of its own
+LOST = "sentence not found"  # a code whose sentence is divided otherwise here
 BY_STATEMENT = ("kind", "field")
 
 
@@ -49,11 +50,14 @@ def scores(rows: pd.DataFrame, left_out: pd.DataFrame, params: Evaluate) -> pd.D
             for group in sorted(set(keys)):
                 inside = (keys == group).to_numpy()
                 ours = position_counts(part[inside], documents=documents)
-                others = position_counts(part[~inside], documents=documents) \
-                    if dimension in BY_STATEMENT else {k: whole[k] - v for k, v in ours.items()}
+                others = {k: whole[k] - v for k, v in ours.items()}
+                if dimension in BY_STATEMENT:
+                    rest = part[~inside & (keys != LOST).to_numpy()]
+                    others = position_counts(rest, documents=documents)
+                apart = group != LOST and others["required"].any()
                 made.append(_row(name, dimension, group, "model", ours, params,
                                  part[inside]["document"].nunique(),
-                                 difference(ours, others, params) if not inside.all() else None))
+                                 difference(ours, others, params) if apart else None))
         made += _left_out(name, part, left_out, params)
     return store.frame("scores", made)
 
@@ -63,7 +67,7 @@ def _dimensions(name: str, part: pd.DataFrame) -> Iterator[tuple[str, pd.Series]
     yield "issue", part["issue"]
     if name in ("articles", "articles_test", "dispatches_cross_validated"):
         for column in BY_STATEMENT:
-            yield column, part[column].replace("", "sentence not found")
+            yield column, part[column].replace("", LOST)
     if name == "articles":
         articles = part.drop_duplicates("document")["outlet"].value_counts()
         large = set(articles[articles >= OUTLET].index) - {""}
