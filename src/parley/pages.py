@@ -182,7 +182,7 @@ def _table(about: dict[str, str], text: str, target: str, numbering: Numbering) 
         return f"::: {{.wide}}\n{text}\n\n: {caption}\n:::"
     table = f"{text}\n\n: {caption}"
     if text.count("\n") - 1 > SHORT:
-        return table
+        return f"{_raw('typst', '#begin()')}\n\n{table}"
     return "\n\n".join([_raw("typst", "#block(breakable: false)["), table, _raw("typst", "]")])
 
 
@@ -219,10 +219,13 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
 
 
 def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Set figures a little smaller that would otherwise leave the foot of a page empty.
+    """Keep figures from leaving the foot of a page empty.
 
-    One figure at a time in the order of the text, since each moves what follows it. The template
-    reports for each what was left of the page before it and what it needs, in points.
+    One that nearly fits is set a little smaller; one that does not goes to the top of the next
+    page, and the text after it runs on; so does one that would else come before an earlier figure.
+    One at a time in the order of the text, since each moves what follows it. The template reports
+    for each what was left of the page before it and what it needs, in points, the page of its
+    place in the text and the page on which it landed.
     """
     shares: dict[str, float] = {}
     done = -1
@@ -231,16 +234,20 @@ def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
         compiler = typst.Compiler(str(folder / "main.typ"), **chosen)
         try:
             found = json.loads(compiler.query("<fitted>", field="value"))
+            pages = {landed["name"]: landed["page"]
+                     for landed in json.loads(compiler.query("<landed>", field="value"))}
         except RuntimeError:  # compile says what is wrong
             return
         for place, figure in enumerate(found):
             share = 1 - (figure["needs"] - figure["left"]) / figure["high"]
-            if place > done and SMALLEST <= share < 1:
+            if any(pages[before["name"]] > figure["page"] for before in found[:place]):
+                share = 0
+            if place > done and share < 1:
                 break
         else:
             return
         done = place
-        shares[figure["name"]] = int(share * 100) / 100
+        shares[figure["name"]] = int(share * 100) / 100 if share >= SMALLEST else 0
         (folder / "shares.json").write_text(json.dumps(shares))
 
 
