@@ -222,8 +222,8 @@ def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
     """Keep figures from leaving the foot of a page empty.
 
     One that nearly fits is set a little smaller; one that does not goes to the top of the next
-    page, and the text after it runs on; so does one that would else come before an earlier figure.
-    One at a time in the order of the text, since each moves what follows it. The template reports
+    page, and the text after it runs on; so does one that would else come before an earlier figure
+    of its page. Where those of an earlier page wait, they are set first. One at a time in the order of the text, since each moves what follows it. The template reports
     for each what was left of the page before it and what it needs, in points, the page of its
     place in the text and the page on which it landed.
     """
@@ -240,14 +240,17 @@ def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
             return
         for place, figure in enumerate(found):
             share = 1 - (figure["needs"] - figure["left"]) / figure["high"]
-            if any(pages[before["name"]] > figure["page"] for before in found[:place]):
-                share = 0
+            share = int(share * 100) / 100 if share >= SMALLEST else 0
+            waiting = [before["page"] for before in found[:place]
+                       if pages[before["name"]] > figure["page"]]  # fmt: skip
+            if waiting:
+                share = 0 if min(waiting) == figure["page"] else -1
             if place > done and share < 1:
                 break
         else:
             return
         done = place
-        shares[figure["name"]] = int(share * 100) / 100 if share >= SMALLEST else 0
+        shares[figure["name"]] = share
         (folder / "shares.json").write_text(json.dumps(shares))
 
 

@@ -37,8 +37,8 @@ WRITTEN = (
 )
 FOLDER = (
     "How to read this report. It was made by parley analyse from the articles in the folder "
-    "\u201c{folder}\u201d: {corpus.articles} articles, of which {corpus.on_topic} are on topic and "
-    "{corpus.repeats} repeat another one. No person has checked the positions; they were found by "
+    "\u201c{folder}\u201d: {corpus.articles} articles; on topic: {corpus.on_topic}, repeats of "
+    "another article: {corpus.repeats}. No person has checked the positions; they were found by "
     "the model that comes with Parley, whose errors the chapter on validation shows."
 )
 FEW = (
