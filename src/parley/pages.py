@@ -32,6 +32,7 @@ READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_fi
 WIDTH = 16.2  # of the text on a page, in cm
 TALLEST = 1.1  # a figure higher than this times its width is limited by height instead
 SMALLEST = 0.8  # of its size, to which a figure is set smaller where it then fits on the page
+WAIT = 3  # pages of text for which a figure may wait for its place
 STANDARDS: Any = (["ua-1", "a-2a"], ["ua-1"], [])  # of the PDF; the first that the text can meet
 SHORT = 8  # a table with at most so many rows stays on one page
 
@@ -222,10 +223,11 @@ def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
     """Keep figures from leaving the foot of a page empty.
 
     One that nearly fits is set a little smaller; one that does not goes to the top of the next
-    page, and the text after it runs on; so does one that would else come before an earlier figure
-    of its page. Where those of an earlier page wait, they are set first. One at a time in the order of the text, since each moves what follows it. The template reports
-    for each what was left of the page before it and what it needs, in points, the page of its
-    place in the text and the page on which it landed.
+    page, and the text after it runs on; so does one that would else come before an earlier figure.
+    Where one has waited long, all that wait are set before the next. One at a time in the order of
+    the text, since each moves what follows it. The template reports for each what was left of the
+    page before it and what it needs, in points, the page of its place in the text and the page on
+    which it landed.
     """
     shares: dict[str, float] = {}
     done = -1
@@ -244,7 +246,7 @@ def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
             waiting = [before["page"] for before in found[:place]
                        if pages[before["name"]] > figure["page"]]  # fmt: skip
             if waiting:
-                share = 0 if min(waiting) == figure["page"] else -1
+                share = 0 if figure["page"] - min(waiting) < WAIT else -1
             if place > done and share < 1:
                 break
         else:

@@ -42,7 +42,7 @@ FOLDER = (
     "the model that comes with Parley, whose errors the chapter on validation shows."
 )
 FEW = (
-    "Mind the numbers: {stances.positions_once} positions were found. Each value stands with its n "
+    "Mind the numbers. Positions found: {stances.positions_once}. Each value stands with its n "
     "and its interval; where n is small the interval is wide, and where nothing was said there is "
     "no position, which is not the same as a position in the middle."
 )
@@ -200,10 +200,10 @@ def headlines(numbers: Numbers) -> list[str]:
                      "They stand nearest on {positions.nearest_issue}: distance "
                      "{positions.nearest_distance}.")  # fmt: skip
     else:
-        lines.append("No two sides can be compared: {positions.compared_issues} issues have "
-                     "positions of both.")
-        lines.append("{stances.positions_once} positions of {stances.holders} actors on "
-                     "{stances.issues} issues were found in {corpus.articles} articles.")
+        lines.append("No two sides can be compared; issues with positions of both: "
+                     "{positions.compared_issues}.")
+        lines.append("What was found: {stances.positions_once} positions of {stances.holders} "
+                     "actors on {stances.issues} issues in {corpus.articles} articles.")
     if known("stances.conditional_actor", "stances.conditional_share", "stances.conditional_issue"):
         lines.append("Of all actors heard often enough, {stances.conditional_actor} ties the "
                      "largest share of its positions to a condition: "
