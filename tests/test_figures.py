@@ -345,6 +345,23 @@ def test_text_is_fitted_and_wrapped():
     assert style.listed(["a", "b", "c"]) == "a, b and c"
 
 
+def test_actors_with_few_statements_are_left_out():
+    """One statement makes a bar of 100 % and agrees with all or nothing."""
+    names = ["ABC", "DEF", "GHI", "JKL"]
+    actors = [*[names[k % 3] for k in range(23)], "JKL"]
+    many = observed(24, 4, 2, 1).assign(actor=actors, firmness="demand")
+    many = many.assign(unit=many["observation_id"])
+    graph = network.relations(many)
+    for name, args in (("firmness_profile", (many, names)), ("network", (graph,))):
+        found = " ".join(text for text, *_ in words(draw(name, args)[0]))
+        assert "1 actor with fewer than 5 not shown" in found
+        assert "ABC" in found
+        assert "JKL" not in found
+    few = many[many["actor"] == "JKL"]
+    drawn = draw("firmness_profile", (few, names))[0]
+    assert "JKL" in " ".join(text for text, *_ in words(drawn))
+
+
 def test_alt_text_says_what_is_there():
     seen = observed(60, 2, 1, 3)
     units = seen.groupby("stance")["unit"].nunique()

@@ -19,7 +19,14 @@ from parley.positions.offices import Offices
 from parley.positions.shifts import shifts_of
 from parley.positions.windows import read_events, window_of, windows_of
 from parley.stages.locate import coded_observations, locate, observations
-from parley.summary import TEXTS, primary
+from parley.summary import (
+    NOT_CHECKED,
+    TEXTS,
+    primary,
+    primary_apart,
+    primary_by_text,
+    primary_table,
+)
 
 ROOT = Path(__file__).parents[1]
 PARAMS = Locate()
@@ -650,7 +657,8 @@ def test_conditions_of_codes():
 
 
 def test_events_and_primary_texts_of_the_repository():
-    events = store.read_csv(ROOT / "data/events.csv", ("date", "name", "account", "source"))
+    events = store.read_csv(
+        ROOT / "data/events.csv", ("date", "name", "account", "source", "checked"))  # fmt: skip
     days = read_events(events)
     assert len(days) == len(events)
     assert (events[["name", "account", "source"]] != "").all(axis=None)
@@ -664,3 +672,10 @@ def test_events_and_primary_texts_of_the_repository():
     assert len(apart) > 0
     assert (apart["explanation"] != "").all()  # every disagreement is explained
     assert (compared.loc[compared["agrees"] != "no", "explanation"] == "").all()
+    for checked in [*texts["checked"], *events["checked"]]:  # where it was read, or that it was not
+        assert checked == NOT_CHECKED or "https://" in checked or "http://" in checked
+    by_text = primary_by_text(compared)
+    assert by_text["demands"].sum() == len(texts)
+    assert (by_text["agree"] + by_text["differ"] == by_text["coded"]).all()
+    assert by_text["differ"].sum() == len(primary_apart(compared, {}, {})) == len(apart)
+    assert not primary_table(compared, {})["looked_up_in"].str.contains("http").any()

@@ -136,6 +136,15 @@ def test_normalisations_by_hand():
     assert share["score"] == 1
 
 
+def test_a_stance_that_counts_once_makes_no_products():
+    graph = relations(ROWS, normalisation="average", once=True)
+    # RUS and UKR: opposite on both of two issues; RUS and USA: opposite and alike on one of 1.5
+    assert graph.edges["RUS", "UKR"]["weight"] == -1.0
+    tie = graph.edges["RUS", "USA"]
+    assert (tie["congruence"], tie["conflict"]) == (round(1 / 1.5, 6), round(1 / 1.5, 6))
+    assert graph.nodes["RUS"]["statements"] == 5
+
+
 def test_rules_for_repeats_and_windows():
     days = ["2025-05-05", "2025-05-06", "2025-05-12", "2025-06-01", ""]
     rows = observed(*[("UKR", "ceasefire", "support")] * 5).assign(

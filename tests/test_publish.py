@@ -263,7 +263,7 @@ def test_small_numbers_are_said_on_the_first_page(svg, numbers, articles, positi
 
 
 def test_figures_stand_in_the_order_of_the_text(svg, numbers):
-    """Nothing floats: text, figure and table follow each other in print as in the notebook."""
+    """Where all fits, text, figure and table follow each other in print as in the notebook."""
     books = {"01-one": notebook("one", svg), "02-two": notebook("two", svg, 30)}
     text = plain(text_of(publish(books, numbers, CHOICE)["parley.pdf"]))
     order = ["Chapter one Text.", "Figure 1.", "Table 1.", "Chapter two Text.", "Figure 2.",
@@ -286,6 +286,23 @@ def test_a_figure_that_nearly_fits_is_set_smaller(svg, monkeypatch):
     assert place() == 0
     monkeypatch.setattr(pages, "SMALLEST", 1.0)
     assert place() == 1
+
+
+def test_text_runs_on_where_a_figure_goes_to_the_next_page(svg):
+    """The foot of a page is not left empty, and no figure comes before an earlier one."""
+    shapes = {"tall": "0 0 432 430", "flat": "0 0 432 60"}
+    pictures = {name: re.sub(r'viewBox="[^"]*"', f'viewBox="{box}"', svg)
+                for name, box in shapes.items()}  # fmt: skip
+    drawn = [pages._typst_figure({"name": name, "alt": "A.", "caption": f"The {name} one."},
+                                 picture, pages.Numbering())
+             for name, picture in pictures.items()]  # fmt: skip
+    body = f"# One\n\n```{{=typst}}\n#v(10cm)\n```\n\nBefore.\n\n{drawn[0]}\n\nBetween.\n\n" \
+           f"{drawn[1]}\n\nAfter.\n\n# Two\n\nThe end."
+    pdf = PdfReader(io.BytesIO(pages.pdf(pages.Front("Talks", bound=True), body, pictures)))
+    first, *later = (plain(page.extract_text()) for page in pdf.pages)
+    assert all(word in first for word in ("Before.", "Between.", "After."))
+    rest = " ".join(later)
+    assert rest.index("The tall one") < rest.index("The flat one") < rest.index("The end")
 
 
 def test_a_chapter_begins_no_page_that_it_need_not(svg, numbers):

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from parley import findings, params, store
+from parley import findings, findings_coded, params, store
 from parley.errors import InputError
-from parley.report import Number, Report, escape, markdown_table
+from parley.report import Number, Report, agreed, escape, markdown_table
 from parley.stages.render import render
 
 ROOT = Path(__file__).parents[1]
@@ -211,6 +211,28 @@ def test_findings_of_nothing_have_no_value():
     assert findings.share(0, 0).text == "no data"
     assert findings.merit_table({}).empty
     assert findings.comparison({}).empty
+
+
+def test_one_of_a_thing_is_singular():
+    text = "1 articles of 11 outlets, 2.1 topics; 1 real articles, 1 outlet labels, 21 actors"
+    assert agreed(text) == ("1 article of 11 outlets, 2.1 topics; 1 real article, 1 outlet label, "
+                            "21 actors")  # fmt: skip
+
+
+def test_coded_articles_are_listed_with_what_they_are_for():
+    articles = pd.DataFrame({
+        "document": ["a", "b", "c"], "data_set": ["talks_2025_2026"] * 2 + ["war_news_2022"],
+        "published": ["2025-05-02", "", "2022-03-01"], "outlet": ["x", "x", ""],
+        "duplicate_of": ["", "a", ""],
+    })  # fmt: skip
+    seen = pd.DataFrame({"document_id": ["a"]})
+    coded = findings_coded.coded_articles(articles, seen)
+    sets = findings_coded.coded_sets(coded).set_index("data_set")
+    assert sets.loc["talks of 2025 and 2026"].tolist() == [2, 1, 1, 1, "2025-05-02", "2025-05-02"]
+    assert sets.loc["war news of 2022", "behind_the_findings"] == 0
+    assert findings_coded.coded_outlets(coded).outlet.tolist() == ["x", "(unknown)"]
+    assert findings_coded.coded_numbers(coded)["coded_all_undated"].value == 1
+    assert findings_coded.coded_sets(findings_coded.coded_articles(pd.DataFrame(), seen)).empty
 
 
 def test_the_share_has_wilsons_interval():

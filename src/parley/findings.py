@@ -272,7 +272,7 @@ def conditions(observations: pd.DataFrame, issues: Names, actors: Names) -> pd.D
     tied = tied[tied.stance == "conditional"]
     keys = ["actor", "issue", "condition_issue"]
     table = tied.groupby(keys, as_index=False).agg(
-        statements=("unit", "size"), articles=("document_id", "nunique"))  # fmt: skip
+        statements=("unit", "size"), articles=("story", "nunique"))  # fmt: skip
     table = table.sort_values(["statements", *keys], ascending=[False, True, True, True],
                               ignore_index=True)  # fmt: skip
     shown = pd.DataFrame({
@@ -690,8 +690,9 @@ def merit_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
                 rows.append({"figure": name, **values})
     table = pd.DataFrame(rows, columns=["figure", "value", "low", "high", "n"])
     table = table.astype({"value": float, "low": float, "high": float, "n": "Int64"})
-    return pd.DataFrame({"figure": table.figure, "value": table.value,
-                         "interval": _interval(table), "n": table.n})  # fmt: skip
+    shown = pd.DataFrame({"figure": table.figure, "value": table.value,
+                          "interval": _interval(table), "n": table.n})  # fmt: skip
+    return shown if (shown.interval != "").any() else shown.drop(columns="interval")
 
 
 def _nodes(metrics: Mapping[str, Any], path: tuple[str, ...] = ()) \

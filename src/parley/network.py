@@ -84,7 +84,7 @@ def affiliation(
 
 def relations(
     observations: pd.DataFrame, repeats: Repeats = "sentence",
-    normalisation: Normalisation = "none",
+    normalisation: Normalisation = "none", once: bool = False,
 ) -> nx.Graph:  # fmt: skip
     """The one-mode network of actors: their congruence and their conflict on shared issues.
 
@@ -99,6 +99,10 @@ def relations(
         issues of the two actors (DNA: average activity). jaccard and cosine compare the profiles of
         the two (issue and stance; for conflict, the profile of the other turned round): what they
         share over what either has, and the cosine of their counts.
+    once : bool
+        Count a stance of an actor on an issue once, however often he takes it (DNA: duplicates are
+        ignored across the date range), so that no tie is a product of counts. Nodes keep their
+        statements.
 
     Returns
     -------
@@ -116,6 +120,9 @@ def relations(
     for actor in sorted(table):
         total = sum(tie.total() for tie in table[actor].values())
         graph.add_node(actor, label=actor, mode="actor", statements=total)
+    if once:
+        table = {actor: {issue: Counter(tie.keys()) for issue, tie in ties.items()}
+                 for actor, ties in table.items()}  # fmt: skip
     for a, b in combinations(sorted(table), 2):
         issues = len(table[a].keys() & table[b])
         if issues:

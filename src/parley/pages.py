@@ -32,6 +32,7 @@ READER = "markdown-smart-raw_html-raw_tex-tex_math_dollars-citations-implicit_fi
 WIDTH = 16.2  # of the text on a page, in cm
 TALLEST = 1.1  # a figure higher than this times its width is limited by height instead
 SMALLEST = 0.8  # of its size, to which a figure is set smaller where it then fits on the page
+WAIT = 3  # pages of text for which a figure may wait for its place
 STANDARDS: Any = (["ua-1", "a-2a"], ["ua-1"], [])  # of the PDF; the first that the text can meet
 SHORT = 8  # a table with at most so many rows stays on one page
 
@@ -182,7 +183,7 @@ def _table(about: dict[str, str], text: str, target: str, numbering: Numbering) 
         return f"::: {{.wide}}\n{text}\n\n: {caption}\n:::"
     table = f"{text}\n\n: {caption}"
     if text.count("\n") - 1 > SHORT:
-        return table
+        return f"{_raw('typst', '#begin()')}\n\n{table}"
     return "\n\n".join([_raw("typst", "#block(breakable: false)["), table, _raw("typst", "]")])
 
 
@@ -219,10 +220,14 @@ def pdf(front: Front, body: str, pictures: dict[str, str]) -> bytes:
 
 
 def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Set figures a little smaller that would otherwise leave the foot of a page empty.
+    """Keep figures from leaving the foot of a page empty.
 
-    One figure at a time in the order of the text, since each moves what follows it. The template
-    reports for each what was left of the page before it and what it needs, in points.
+    One that nearly fits is set a little smaller; one that does not goes to the top of the next
+    page, and the text after it runs on; so does one that would else come before an earlier figure.
+    Where one has waited long, all that wait are set before the next. One at a time in the order of
+    the text, since each moves what follows it. The template reports for each what was left of the
+    page before it and what it needs, in points, the page of its place in the text and the page on
+    which it landed.
     """
     shares: dict[str, float] = {}
     done = -1
@@ -231,16 +236,23 @@ def _fit(folder: Path, settings: Mapping[str, Any]) -> None:
         compiler = typst.Compiler(str(folder / "main.typ"), **chosen)
         try:
             found = json.loads(compiler.query("<fitted>", field="value"))
+            pages = {landed["name"]: landed["page"]
+                     for landed in json.loads(compiler.query("<landed>", field="value"))}
         except RuntimeError:  # compile says what is wrong
             return
         for place, figure in enumerate(found):
             share = 1 - (figure["needs"] - figure["left"]) / figure["high"]
-            if place > done and SMALLEST <= share < 1:
+            share = int(share * 100) / 100 if share >= SMALLEST else 0
+            waiting = [before["page"] for before in found[:place]
+                       if pages[before["name"]] > figure["page"]]  # fmt: skip
+            if waiting:
+                share = 0 if figure["page"] - min(waiting) < WAIT else -1
+            if place > done and share < 1:
                 break
         else:
             return
         done = place
-        shares[figure["name"]] = int(share * 100) / 100
+        shares[figure["name"]] = share
         (folder / "shares.json").write_text(json.dumps(shares))
 
 

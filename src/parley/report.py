@@ -28,6 +28,11 @@ NO_DATA = "no data"
 LINE = 120  # characters of a table's line on the page
 OWN = ("observations", "positions", "distances", "shifts", "trends", "sides", "side_distances")
 SCHEMA = {"sides": "positions", "side_distances": "distances"}
+ONE = re.compile(  # a count of one before a plural, with up to two words between
+    r"(?<![\d.,\u2212-])\b1 (?:(?:real|coded|named|outlet|actor-issue) ){0,2}"
+    r"(?:articles|actors|candidates|codes|demands|dispatches|files|issues|labels|outlets|pairs|points"
+    r"|positions|refits|sentences|shifts|speakers|statements|stretches|topics)\b"
+)
 PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>$~^|@#&])")
 
 
@@ -96,6 +101,11 @@ class Report:
     def gold(self, name: str) -> pd.DataFrame:
         """Codes of the sample corpus, a file of data/gold; none for the user's own articles."""
         path = self.root / "data/gold" / f"{name}.csv"
+        return store.read_csv(path) if self.project else pd.DataFrame()
+
+    def coded(self, name: str) -> pd.DataFrame:
+        """A file of data/coded on the coded real articles; none for the user's own articles."""
+        path = self.root / "data/coded" / f"{name}.csv"
         return store.read_csv(path) if self.project else pd.DataFrame()
 
     def _load(self, path: Path) -> pd.DataFrame:
@@ -248,13 +258,18 @@ class Report:
                 known = ", ".join(key.split(".", 1)[1] for key in self.recorded)
                 raise InputError(f"{self.notebook}: no number '{field}' was recorded; {known} were")
             values[field] = escape(number.text) if mark else number.text
-        return text.format(**values)
+        return agreed(text.format(**values))
 
     def close(self) -> None:
         """Write the numbers of this notebook to ``numbers/<notebook>.json``."""
         entries = {key: {**number._asdict(), "text": number.text}
                    for key, number in self.recorded.items()}  # fmt: skip
         store.write_json(entries, self.reports / "numbers" / f"{self.notebook}.json")
+
+
+def agreed(text: str) -> str:
+    """Text in which a noun after the number one is singular: 1 article, 1 real article."""
+    return ONE.sub(lambda match: match[0].removesuffix("s"), text)
 
 
 def escape(text: str) -> str:

@@ -16,8 +16,9 @@ from parley.report import Number, Report
 Names = Mapping[str, str]
 STATES = {"agreed": "agreed", "near": "near", "open": "open",
           "red lines": "red line against red line", "little": "too little said"}  # fmt: skip
+NOT_CHECKED = "not checked"  # of a demand that was looked up nowhere
 THIRD = 1 / 3  # a score beyond a third of the scale is for or against
-TEXTS = ("text", "date", "actor", "issue", "stance", "firmness", "demand", "reference",
+TEXTS = ("text", "date", "actor", "issue", "stance", "firmness", "demand", "reference", "checked",
          "explanation")  # fmt: skip
 
 
@@ -142,20 +143,9 @@ def links(observations: pd.DataFrame) -> pd.DataFrame:
     tied = tied.assign(waits_for=tied.condition_issue.where(tied.condition_issue != "", "other"))
     keys = ["actor", "issue", "waits_for"]
     table = tied.groupby(keys, as_index=False).agg(
-        statements=("unit", "size"), articles=("document_id", "nunique"))  # fmt: skip
+        statements=("unit", "size"), articles=("story", "nunique"))  # fmt: skip
     return table.sort_values(["statements", *keys], ascending=[False, True, True, True],
                              ignore_index=True)  # fmt: skip
-
-
-def link_table(links: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
-    """`links` for reading."""
-    words = {**issues, "limited": "(a limited form of it only)", "other": "(something else)"}
-    return pd.DataFrame({
-        "holder": [actors.get(key, key) for key in links.actor],
-        "accepts": [issues.get(key, key) for key in links.issue],
-        "waits_for": [words.get(key, key) for key in links.waits_for],
-        "statements": links.statements, "articles": links.articles,
-    })  # fmt: skip
 
 
 def primary(texts: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
@@ -184,15 +174,36 @@ def primary(texts: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(agrees=agrees.where(rows.score.notna(), ""))
 
 
-def primary_table(compared: pd.DataFrame, issues: Names) -> pd.DataFrame:
-    """`primary` for reading: disagreements first, then what agrees, then what is not coded."""
-    order = {"no": 0, "yes": 1, "": 2}
-    rows = compared.assign(place=compared.agrees.map(order))
-    rows = rows.sort_values(["place", "date", "actor", "issue"], ignore_index=True)
+def primary_by_text(compared: pd.DataFrame) -> pd.DataFrame:
+    """For each primary text how many demands it makes, how many can be compared and agree."""
+    rows = compared.assign(known=compared.agrees != "", yes=compared.agrees == "yes",
+                           no=compared.agrees == "no",
+                           read=compared.checked != NOT_CHECKED)  # fmt: skip
+    table = rows.groupby(["date", "text", "reference"], as_index=False).agg(
+        demands=("issue", "size"), looked_up=("read", "sum"), coded=("known", "sum"),
+        agree=("yes", "sum"), differ=("no", "sum"))  # fmt: skip
+    return table.drop(columns="date")[["text", *table.columns[2:]]]
+
+
+def primary_apart(compared: pd.DataFrame, issues: Names, actors: Names) -> pd.DataFrame:
+    """The demands with which the codes disagree, each explained."""
+    rows = compared[compared.agrees == "no"].sort_values(["date", "actor", "issue"],
+                                                         ignore_index=True)  # fmt: skip
     return pd.DataFrame({
-        "text": rows.text, "of": rows.actor, "issue": [issues.get(k, k) for k in rows.issue],
-        "text_says": rows.stance, "codes": rows.score, "n": rows.n.astype("Int64"),
-        "agrees": rows.agrees.replace("", "not coded"), "why_not": rows.explanation,
+        "text": rows.text, "of": [actors.get(k, k) for k in rows.actor],
+        "issue": [issues.get(k, k) for k in rows.issue], "text_says": rows.stance,
+        "score": rows.score, "n": rows.n.astype("Int64"), "why": rows.explanation,
+    })  # fmt: skip
+
+
+def primary_table(compared: pd.DataFrame, issues: Names) -> pd.DataFrame:
+    """`primary` for reading, text by text: each demand, where it was looked up, and the codes."""
+    rows = compared.sort_values(["date", "text", "issue"], ignore_index=True)
+    return pd.DataFrame({
+        "text": rows.text, "issue": [issues.get(k, k) for k in rows.issue],
+        "demand_in_our_words": rows.demand, "stance": rows.stance, "score": rows.score,
+        "n": rows.n.astype("Int64"), "agrees": rows.agrees.replace("", "not coded"),
+        "looked_up_in": [checked.split(", http")[0] for checked in rows.checked],
     })  # fmt: skip
 
 
@@ -204,6 +215,7 @@ def primary_numbers(compared: pd.DataFrame) -> dict:
         "texts_compared": Number(len(known), "points"),
         "texts_agree": share(int((known.agrees == "yes").sum()), len(known)),
         "texts_disagree": Number(int((known.agrees == "no").sum()), "points"),
+        "texts_checked": Number(int((compared.checked != NOT_CHECKED).sum()), "points"),
     }
 
 

@@ -14,6 +14,8 @@ KINDS = {
     "on topic": (style.BLUE, ""),
     "on topic, a repeat": (style.SKY, "////"),
     "off topic": ("#C9C9C9", ""),
+    "behind the findings": (style.BLUE, ""),
+    "for the classifier alone": ("#C9C9C9", ""),
 }
 
 
@@ -24,7 +26,7 @@ def corpus_timeline(documents: pd.DataFrame) -> Figure:
     Parameters
     ----------
     documents : DataFrame
-        Table "documents".
+        Table "documents"; or `published` with a column `kind` that holds keys of `KINDS`.
     """
     if documents.empty:
         return style.nothing(TITLE, "There is no article.")
@@ -35,7 +37,8 @@ def corpus_timeline(documents: pd.DataFrame) -> Figure:
     per = f", by {unit}" if unit else ""
     legend = [Key(kind, colour, hatch=hatch) for kind, (colour, hatch) in KINDS.items()
               if (kinds == kind).any()]  # fmt: skip
-    sheet = Sheet(TITLE, f"Number of articles{per}; n = {len(documents):,}", 2.35, legend)
+    title = "Coded real articles over time" if "kind" in documents else TITLE
+    sheet = Sheet(title, f"Number of articles{per}; n = {len(documents):,}", 2.35, legend)
     aside = 0.75 if len(undated) else 0.0
     highest = 1
     found = []
@@ -82,6 +85,8 @@ def alt_text(documents: pd.DataFrame) -> str:
 
 
 def _kinds(documents: pd.DataFrame) -> pd.Series:
+    if "kind" in documents:
+        return documents["kind"]
     names = list(KINDS)
     kinds = np.where(documents["duplicate_of"] != "", names[1], names[0])
     return pd.Series(np.where(documents["on_topic"], kinds, names[2]), index=documents.index)
@@ -100,7 +105,7 @@ def _bins(dates: pd.Series) -> tuple[list[int], np.ndarray, str]:
         starts, unit = list(range(monday, last + 8, 7)), "week"
     else:
         a, b = date.fromordinal(first), date.fromordinal(last)
-        step = 1 if last - first < 31 * 72 else 12
+        step = 1 if last - first < 31 * 96 else 12
         month = (a.year * 12 + a.month - 1) // step * step
         end = (b.year * 12 + b.month - 1) // step * step + step
         starts = [date(m // 12, m % 12 + 1, 1).toordinal() for m in range(month, end + 1, step)]

@@ -30,16 +30,17 @@ def firmness_profile(
     observations : DataFrame
         Table "observations"; what shares a unit counts once, as firm as its firmest.
     actors : sequence or mapping
-        The codes to show, in this order, or code to name; those who say nothing are left out, and
-        of more than 30 the ones with most statements stay.
+        The codes to show, in this order, or code to name; those with fewer than five statements
+        are left out, unless all have fewer, and of more than 30 the ones with most stay.
     """
     table, left_out = _table(observations, actors)
     if table.empty:
         return style.nothing(TITLE, "No statement takes a position.")
     total = table.sum(axis=1)
     note = f"Share of an actor's statements, repeats counted once; n = {total.sum():,}"
-    note += f"; {style.plural(left_out, 'actor')} with fewer not shown" if left_out else ""
     few = (total < style.FEW).tolist()
+    under = f"fewer than {style.FEW}" if not any(few) and len(table) < ACTORS else "fewer"
+    note += f"; {style.plural(left_out, 'actor')} with {under} not shown" if left_out else ""
     note += f"; pale: fewer than {style.FEW} statements" if any(few) else ""
     names = actors if isinstance(actors, Mapping) else {}
     labels = [names.get(actor, actor) for actor in table.index]
@@ -94,6 +95,8 @@ def _table(
     table = pd.crosstab(units["actor"], units["firmness"])
     table = table.reindex(columns=list(LEVELS), fill_value=0)
     present = [actor for actor in actors if actor in table.index]
-    keep = set(style.most(table.loc[present].sum(axis=1).to_dict(), ACTORS))
+    totals = table.loc[present].sum(axis=1).to_dict()
+    often = {actor: n for actor, n in totals.items() if n >= style.FEW}
+    keep = set(style.most(often or totals, ACTORS))
     shown = [actor for actor in present if actor in keep]
     return table.loc[shown], len(present) - len(shown)

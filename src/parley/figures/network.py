@@ -25,7 +25,8 @@ def network(graph: nx.Graph) -> Figure:
     ----------
     graph : Graph
         What `relations` or `affiliation` returns; the 24 actors with most statements and the 90
-        strongest ties are drawn.
+        strongest ties are drawn. Of actors alone, those with fewer than five statements are left
+        out unless fewer than three have more: one statement agrees with all or nothing.
     """
     two_modes = any(mode == "issue" for _, mode in graph.nodes(data="mode"))
     title = "Who speaks on what" if two_modes else "Who agrees with whom"
@@ -87,18 +88,24 @@ def _ordered(graph: nx.Graph, nodes: list[str]) -> list[str]:
     return row
 
 
-def _circle(graph: nx.Graph, title: str) -> Figure:
+def _shown(graph: nx.Graph) -> list[str]:
+    """The actors to draw: those with ties, and with enough statements where three have."""
     total = {node: graph.nodes[node]["statements"] for node in graph if graph.degree(node)}
-    shown = style.most(total, ACTORS)
+    often = {node: n for node, n in total.items() if n >= style.FEW}
+    return style.most(often if len(often) > 2 else total, ACTORS)
+
+
+def _circle(graph: nx.Graph, title: str) -> Figure:
+    shown = _shown(graph)
+    total = {node: graph.nodes[node]["statements"] for node in shown}
     nodes = _ordered(graph, shown)
     every = [tie for tie in _sorted_ties(graph) if tie[0] in shown and tie[1] in shown]
     ties = every[:TIES]
-    note = (
-        "Ties: pairs of statements that agree minus those that disagree, the "
-        f"{len(ties):,} strongest of {graph.number_of_edges():,}; a node's area is its statements"
-    )
+    which = f"the {len(ties):,} strongest of {len(every):,}; " if len(ties) < len(every) else ""
+    note = f"Ties: congruence minus conflict; {which}a node's area grows with its statements"
     left_out = len(graph) - len(nodes)
-    note += f"; {style.plural(left_out, 'actor')} not shown" if left_out else ""
+    few = f" with fewer than {style.FEW}" if min(total.values()) >= style.FEW else ""
+    note += f"; {style.plural(left_out, 'actor')}{few} not shown" if left_out else ""
     legend = [
         Key("more agreement", style.BLUE, line="-"),
         Key("more disagreement", style.VERMILION, line=(0, (3, 1.5))),

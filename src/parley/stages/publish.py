@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from parley import pages, params
-from parley.report import NO_DATA, Number
+from parley.report import NO_DATA, Number, agreed
 
 Numbers = Mapping[str, Mapping[str, Any]]
 SUMMARY = (  # what `dvc metrics show` says at a glance
@@ -30,19 +30,19 @@ WRITTEN = (
     "How to read this report. The dispatches of the sample corpus were written for this project; "
     "they show the method and are not news articles. The findings about the world come from codes "
     "of {corpus.coded_articles} real articles ({corpus.coded_outlets} outlet labels; "
-    "{corpus.coded_unnamed} name no outlet, {corpus.coded_undated} bear no date; the dated ones "
-    "are from {corpus.coded_first_day} to {corpus.coded_last_day}). Those codes were made by "
+    "without an outlet: {corpus.coded_unnamed}, without a date: {corpus.coded_undated}; the dated "
+    "ones are from {corpus.coded_first_day} to {corpus.coded_last_day}). Those codes were made by "
     "language models under a codebook, not by people; the articles themselves are not part of the "
     "project."
 )
 FOLDER = (
     "How to read this report. It was made by parley analyse from the articles in the folder "
-    "\u201c{folder}\u201d: {corpus.articles} articles, of which {corpus.on_topic} are on topic and "
-    "{corpus.repeats} repeat another one. No person has checked the positions; they were found by "
+    "\u201c{folder}\u201d: {corpus.articles} articles; on topic: {corpus.on_topic}, repeats of "
+    "another article: {corpus.repeats}. No person has checked the positions; they were found by "
     "the model that comes with Parley, whose errors the chapter on validation shows."
 )
 FEW = (
-    "Mind the numbers: {stances.positions_once} positions were found. Each value stands with its n "
+    "Mind the numbers. Positions found: {stances.positions_once}. Each value stands with its n "
     "and its interval; where n is small the interval is wide, and where nothing was said there is "
     "no position, which is not the same as a position in the middle."
 )
@@ -53,8 +53,9 @@ SMALL = (  # first page of an analysis with few articles or positions
 )
 FEW_ARTICLES, FEW_POSITIONS = 50, 100  # below either, the first page says how small the numbers are
 SHARED = (
-    "Of the issues on which both were heard, they are more than half the scale apart on a share "
-    "of {positions.apart}; changes of position sure enough to be listed: {positions.shifts}."
+    "Of the issues on which both were heard, the share on which they stand more than half the "
+    "scale apart is {positions.apart}; changes of position sure enough to be listed: "
+    "{positions.shifts}."
 )
 CHECKED = (
     "The classifier, which reads the sample and any folder of articles but has no part in these "
@@ -72,8 +73,8 @@ ELSEWHERE = (
 RESTS = (
     "These sentences rest on {stances.positions_once} positions, repeats counted once, of "
     "{stances.holders} actors on {stances.issues} issues in {stances.articles} articles "
-    "({stances.outlets} outlet labels; {stances.unnamed} name no outlet, {stances.undated} bear "
-    "no date). A distance runs from zero (the same position) to one (opposite "
+    "({stances.outlets} outlet labels; without an outlet: {stances.unnamed}, without a date: "
+    "{stances.undated}). A distance runs from zero (the same position) to one (opposite "
     "positions); in brackets stands its interval, after it the number of statements. The articles "
     "are no random sample of what was said, so the intervals cover chance, not selection."
 )
@@ -199,10 +200,10 @@ def headlines(numbers: Numbers) -> list[str]:
                      "They stand nearest on {positions.nearest_issue}: distance "
                      "{positions.nearest_distance}.")  # fmt: skip
     else:
-        lines.append("No two sides can be compared: {positions.compared_issues} issues have "
-                     "positions of both.")
-        lines.append("{stances.positions_once} positions of {stances.holders} actors on "
-                     "{stances.issues} issues were found in {corpus.articles} articles.")
+        lines.append("No two sides can be compared; issues with positions of both: "
+                     "{positions.compared_issues}.")
+        lines.append("What was found: {stances.positions_once} positions of {stances.holders} "
+                     "actors on {stances.issues} issues in {corpus.articles} articles.")
     if known("stances.conditional_actor", "stances.conditional_share", "stances.conditional_issue"):
         lines.append("Of all actors heard often enough, {stances.conditional_actor} ties the "
                      "largest share of its positions to a condition: "
@@ -241,7 +242,7 @@ def fill(text: str, numbers: Numbers, more: Mapping[str, str] | None = None) -> 
         if key is not None:
             known = (more or {}).get(key) or numbers.get(key, {}).get("text") or NO_DATA
             parts.append(str(known))
-    return "".join(parts)
+    return agreed("".join(parts))
 
 
 def _text(name: str) -> str:
