@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from scipy.sparse import csr_array
 
 from parley import store
 from parley.codebook import load_actors, load_issues
 from parley.errors import InputError
 from parley.params import Locate
+from parley.positions import bootstrap
+from parley.positions.bootstrap import levered
 from parley.positions.errors import Errors, measured
 from parley.positions.observations import CONDITIONS
 from parley.positions.offices import Offices
@@ -679,3 +682,63 @@ def test_events_and_primary_texts_of_the_repository():
     assert (by_text["agree"] + by_text["differ"] == by_text["coded"]).all()
     assert by_text["differ"].sum() == len(primary_apart(compared, {}, {})) == len(apart)
     assert not primary_table(compared, {})["looked_up_in"].str.contains("http").any()
+
+
+# what simulation showed
+
+
+def test_departures_of_articles_grow_by_their_share_of_the_cell():
+    masses = csr_array(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 3.0], [2.0, 1.0, 1.0]]))
+    sums = csr_array(np.array([[1.0, -1.0, 0.0], [0.0, 0.0, -1.0], [2.0, 1.0, 1.0]]))
+    assert np.allclose(levered(sums, masses).toarray(), [
+        [2**0.5, -(2**0.5), 0], [0, 0, -1], [2, 1, 1]  # alone, or of one mind: as they were
+    ])  # fmt: skip
+
+
+def test_two_of_sixteen_astray_leave_actors_opposed():
+    rows = []
+    for n in range(8):
+        rows.append(seen("UKR", f"i{n}", "oppose" if n == 0 else "support"))
+        rows.append(seen("RUS", f"i{n}", "support" if n == 1 else "oppose"))
+    row = locate(table(*rows), PARAMS).distances.set_index("issue").loc["all"]
+    assert row["distance"] == 0.75
+    # Jeffreys' interval of 14 in 16 is .65 to .97: .30 to .94; chance may have added to it
+    assert 0.1 < row["low"] < 0.4
+    assert 0.9 < row["high"] < 0.98
+
+
+def test_distance_over_one_issue_is_that_issue():
+    rows = [seen("UKR", "ceasefire", stance) for stance in ("support", "support", "oppose")]
+    rows += [seen("RUS", "ceasefire", "oppose"), seen("RUS", "sanctions", "oppose")]
+    data = locate(table(*rows), PARAMS).distances.set_index("issue")[["distance", "low", "high"]]
+    assert data.loc["all"].tolist() == data.loc["ceasefire"].tolist()
+
+
+def test_prior_narrows_no_interval_of_predicted_stances(monkeypatch):
+    found = np.full((4, 6), 2.0)
+    found[[0, 0, 1, 1, 2, 2], [0, 1, 2, 3, 4, 5]] = 40.0
+    errors = Errors(0.5, found, np.full(3, 20.0), {"ceasefire": (10, 60)})
+    rows = table(*(seen(actor, "ceasefire", "oppose" if n % each == 0 else "support")
+                   for actor, each in (("UKR", 2), ("RUS", 5), ("USA", 12))
+                   for n in range(12)))  # fmt: skip
+    ends = {}
+    for prior in (0.25, 1e-12):
+        monkeypatch.setattr(bootstrap, "QUARTER", prior)
+        ends[prior] = locate(rows, PARAMS, errors).positions[["low", "high"]].to_numpy()
+    assert (ends[0.25][:, 0] <= ends[1e-12][:, 0] + 1e-6).all()
+    assert (ends[0.25][:, 1] >= ends[1e-12][:, 1] - 1e-6).all()
+    assert (ends[0.25] != ends[1e-12]).any()
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_another_outlet_is_no_move(moves):
+    """Two outlets report another lean each; whose reports prevail changes, or the actor does."""
+    rows = []
+    for month, early in (("03", True), ("05", False)):
+        for n in range(12):
+            outlet = "Gazette" if (n < 10) == early else "Courier"
+            supports = (not early) if moves else outlet == "Gazette"
+            rows.append(seen("RUS", "ceasefire", "support" if supports else "oppose",
+                             f"2025-{month}-{n + 1:02}", outlet=outlet))  # fmt: skip
+    shifts = locate(table(*rows), PARAMS).shifts
+    assert shifts["doubt"].tolist() == ["" if moves else "outlet"]

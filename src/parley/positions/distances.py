@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from scipy.special import betaincinv
 
 from parley.params import Locate
 from parley.positions.bootstrap import Cells
@@ -20,8 +21,12 @@ def distances_in(cells: Cells, params: Locate) -> Iterator[pd.DataFrame]:
     gap's interval holds 0 it begins at 0.
 
     Issue "all" is the mean over the issues on which both have a position, each weighted by the mean
-    of its two saliences, with an interval recovered in the same way. Chance adds to such a mean,
-    for it makes no distance negative: what it may have added is taken off the lower end.
+    of its two saliences. Its interval is that of a share of an effective number of cases, under
+    Jeffreys' prior on the mean and not on each issue, where it would add up (effective sample
+    sizes: Korn & Graubard 1998, Survey Methodology 24(2), 193-201; with Jeffreys' prior: Franco,
+    Little, Louis & Slud 2019, Journal of Survey Statistics and Methodology 7(3), 334-364). Chance
+    adds to such a mean, for it makes no distance negative: what it may have added is taken off the
+    lower end.
 
     Yields
     ------
@@ -55,7 +60,8 @@ def distances_in(cells: Cells, params: Locate) -> Iterator[pd.DataFrame]:
         heads = np.flatnonzero(np.diff(pair, prepend=-1))
         weight = (salience[i] + salience[j]) / 2
         weight /= np.repeat(np.add.reduceat(weight, heads), np.diff(heads, append=len(pair)))
-        whole = _whole(value, low, high, draws, np.where(gap < 0, -weight, weight), heads)
+        signed = np.where(gap < 0, -weight, weight)
+        whole = _whole(value, low, high, draws, signed, heads, params.level)
         lines = np.append(red[i] & red[j], np.zeros(len(heads), dtype=bool))
         said = [np.append(once[at], np.add.reduceat(once[at], heads)) for at in (i, j)]
         pair = np.append(pair, pair[heads])
@@ -98,19 +104,39 @@ def _ends(score: np.ndarray, low: np.ndarray, high: np.ndarray, i: np.ndarray, j
 
 
 def _whole(value: np.ndarray, low: np.ndarray, high: np.ndarray, draws: np.ndarray,
-           signed: np.ndarray, heads: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+           signed: np.ndarray, heads: np.ndarray, level: float) \
+        -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Distance over all issues of each pair with the ends of its interval.
 
     `signed` are the issues' weights with the signs of their gaps; a pair's issues begin at `heads`.
+    With one issue in common the interval is that issue's.
     """
     weight = np.abs(signed)
     noise = draws - draws.mean(axis=1, keepdims=True)
     added = np.abs(low[:, None] + noise).mean(axis=1) - low  # by chance, if truth is the lower end
     mean, bias = (np.add.reduceat(weight * part, heads) for part in (value, added))
-    below, above = (np.add.reduceat((weight * part) ** 2, heads)
-                    for part in (value - low, high - value))  # fmt: skip
     together = np.add.reduceat(noise * signed[:, None], heads, axis=0).var(axis=1)
     apart = np.add.reduceat(weight**2 * noise.var(axis=1), heads)
-    swell = np.maximum(together / np.maximum(apart, 1e-12), 1.0)  # issues in the same articles
-    return (mean, np.maximum(mean - bias - np.sqrt(swell * below), 0.0),
-            np.minimum(mean + np.sqrt(swell * above), 1.0))  # fmt: skip
+    spread = np.maximum(together, apart)  # issues in the same articles vary together
+    ends = [2 * _quantile((1 + part) / 2, spread / 4, tail) - 1
+            for part, tail in ((np.maximum(mean - bias, 0.0), (1 - level) / 2),
+                               (np.minimum(mean, 1.0), (1 + level) / 2))]  # fmt: skip
+    one = np.diff(heads, append=len(value)) == 1
+    return (mean, np.where(one, low[heads], np.clip(ends[0], 0.0, mean)),
+            np.where(one, high[heads], np.maximum(ends[1], mean)))  # fmt: skip
+
+
+def _quantile(share: np.ndarray, spread: np.ndarray, tail: float) -> np.ndarray:
+    """Quantiles of a share's beta distribution under Jeffreys' prior, given its variance.
+
+    The effective number of cases is the one at which the distribution has the variance `spread`
+    (between 1e-3 and 1e9 cases).
+    """
+    below, above = np.full(share.shape, -3.0), np.full(share.shape, 9.0)
+    for _ in range(50):
+        cases = 10 ** ((below + above) / 2)
+        a, b = cases * share + 0.5, cases * (1 - share) + 0.5
+        wide = a * b / ((a + b) ** 2 * (a + b + 1)) > spread
+        below = np.where(wide, (below + above) / 2, below)
+        above = np.where(wide, above, (below + above) / 2)
+    return betaincinv(a, b, tail)

@@ -203,12 +203,18 @@ def mix(counts: np.ndarray, prior: np.ndarray, wrong: np.ndarray, given: Likelih
     ndarray
         Shares of the stances among all positions, found or not: cells x draws x stances.
     """
-    shares = np.full((*counts.shape[:2], 3), 1 / 3)
-    right, none = 1 - wrong[..., None], wrong[..., None] * given.mistakes[None]
+    seen, prior = np.moveaxis(counts, -1, 0).copy(), np.moveaxis(prior, -1, 0).copy()
+    likely, none = np.moveaxis(given.positions, 0, -1).copy(), given.mistakes.T
+    right, none = 1 - wrong, wrong * none[:, None]
+    shares = np.full((len(STANCES), *right.shape), 1 / len(STANCES))
     for _ in range(steps):
-        seen = none + right * np.einsum("cdt,dst->cds", shares, given.positions)
-        held = np.einsum("cds,dst->cdt", counts / seen, given.positions)
-        shares = right * shares * held + prior
-        shares /= np.maximum(shares.sum(-1, keepdims=True), 1e-300)
-    whole = shares / given.recall[None]
-    return whole / whole.sum(-1, keepdims=True)
+        raised = np.zeros_like(shares)
+        for count, by_none, by_stance in zip(seen, none, likely, strict=True):
+            held = sum(p * share for p, share in zip(by_stance, shares, strict=True))
+            held = count / (by_none + right * held)
+            for stance, p in enumerate(by_stance):
+                raised[stance] += p * held
+        shares = right * shares * raised + prior
+        shares /= np.maximum(shares.sum(axis=0), 1e-300)
+    whole = shares / given.recall.T[:, None]
+    return np.moveaxis(whole / whole.sum(axis=0), 0, -1)
