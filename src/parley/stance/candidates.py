@@ -21,6 +21,7 @@ from parley.stance.climb import (
     is_state,
 )
 from parley.stance.conditions import find_conditions, is_price
+from parley.stance.effects import is_threat
 from parley.stance.features import describe, firmness_of, modal_of
 from parley.stance.holders import PARTIES, actors_of, holders_of, points_back
 from parley.stance.operators import DIRECTIVE
@@ -193,6 +194,8 @@ def _demanded(parse, mention, head, levels, condition, context) -> list[Candidat
                                                      parse.words_in(mention.start, mention.end)}:
         sign = -sign
     top = parse.head_of(condition.start, condition.end)
+    if top is not None and is_threat(parse, top):
+        sign = -sign  # "if X happens, we will have to respond"
     found: list[tuple[str, str, int]] = []
     for node in parse.ancestors(top) if top is not None else ():
         subject = parse.subject(node)

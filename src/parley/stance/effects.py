@@ -59,6 +59,12 @@ RECOVERING = frozenset("""regroup rearm re-arm rest resupply replenish reinforce
 BREATHER = frozenset("respite breather pause room space time".split())
 # `does little to end the war`
 LITTLE = frozenset("little nothing less no".split())
+# `would be forced to respond`, `will have consequences`
+RESPONDING = frozenset("""respond retaliate react force compel suffer regret strike target destroy
+    answer""".split())
+ANSWERS = frozenset("""response retaliation consequence countermeasure repercussion price target
+    answer reaction""".split())
+MODALS = frozenset("will would 'll wo may might could can shall".split())
 # a noun of these turns what hangs on it, or keeps it
 ENDING = frozenset("end halt stop cessation reduction prevention elimination easing".split())
 GROWING = frozenset("rise increase growth wave spiral surge continuation prolongation".split())
@@ -254,3 +260,28 @@ def caused(parse: Parse, noun: int) -> int:
         for theme in parse.kids(prep, "pobj"):
             return value(parse, theme)
     return 0
+
+
+def is_threat(parse: Parse, clause: int) -> bool:
+    """Is a condition followed by what nobody wants: `if X, Moscow will be forced to respond`?
+
+    Parameters
+    ----------
+    parse : Parse
+        The sentence.
+    clause : int
+        The verb of the condition.
+    """
+    over = parse.heads[clause]
+    if over == clause:
+        return False
+    if any(parse.lemmas[up] in {"warn", "threaten"} for up in parse.ancestors(clause)):
+        return True
+    if not any(parse.lower(k) in MODALS for k in parse.kids(over, "aux")):
+        return False
+    if parse.lemmas[over] in RESPONDING:
+        return True
+    nouns = parse.kids(over, "dobj", "attr", "nsubj", "nsubjpass")
+    return any(parse.lemmas[k] in ANSWERS for k in nouns) or parse.lemmas[over] in {
+        "be", "come", "follow", "have", "mean", "lead"} and (
+            effect(parse, over) < 0 or any(value(parse, k) < 0 for k in nouns))
