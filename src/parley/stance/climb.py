@@ -85,7 +85,8 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
                 below = node
                 continue
             break
-        if parse.deps[below] == "prep" and parse.lemmas[below] in ADVERBIAL:
+        if parse.deps[below] == "prep" and parse.lemmas[below] in ADVERBIAL \
+                and not _is_rather(parse, below):
             break
         if parse.deps[below] == "relcl" and parse.lemmas[node] not in CHANCES:
             # the clause about a thing says nothing of who wants the thing's host
@@ -222,7 +223,7 @@ def _nobody(parse: Parse, i: int, below: int) -> bool:
     """Does a verb's subject deny it: `neither X nor Y wants`, `few in Kyiv believe`, `no ally`?"""
     if parse.pos[i] not in {"VERB", "AUX"}:
         return False
-    for subject in parse.kids(i, "nsubj"):
+    for subject in parse.kids(i, "nsubj", "nsubjpass"):
         if subject == below:
             continue
         leads = parse.kids(subject, "det", "preconj", "cc", "amod", "advmod", "nummod")
@@ -253,8 +254,16 @@ def _denied_here(parse: Parse, head: int, inside: set[int]) -> bool:
     if parse.deps[head] != "pobj" or up in inside:
         return False
     over = parse.heads[up]
-    return parse.lemmas[up] == "against" or "instead" in {
+    if parse.lemmas[up] == "against":
+        forms = (parse.lemmas[over], f"{parse.lemmas[over]}_against")
+        return not any(VERBS[form].kind == "reject" for form in forms if form in VERBS)
+    return _is_rather(parse, up) or "instead" in {
         parse.lemmas[up], parse.lemmas[over], *(parse.lemmas[k] for k in parse.children[up])}
+
+
+def _is_rather(parse: Parse, i: int) -> bool:
+    """Is a preposition that of `rather than`?"""
+    return parse.lemmas[i] == "than" and i > 0 and parse.lower(i - 1) == "rather"
 
 
 def _rules_out(parse: Parse, kid: int, noun: int) -> bool:

@@ -82,6 +82,9 @@ FLOURISHING = frozenset("rise soar increase grow surge spike mount jump spread".
 FADING = frozenset("fall drop decline shrink dwindle plunge plummet".split())
 SUFFERING = frozenset("""stick strand block suffer die starve lose collapse fail halt delay
     paralyse paralyze hamper hinder disrupt stall worsen deteriorate impossible unable""".split())
+DARK = frozenset("negative disastrous catastrophic harmful black illegal illicit criminal".split())
+# `end up on the black market`
+LANDING = frozenset("end fall land appear turn surface leak find".split())
 HARDER = frozenset("hard difficult impossible unlikely complicated harder remote distant".split())
 LIKELIER = frozenset("likely possible easy inevitable near close easier likelier closer".split())
 BETTER = frozenset("""safe secure stable strong good better free credible peaceful safer stronger
@@ -101,7 +104,7 @@ def value(parse: Parse, i: int) -> int:
             if found:
                 return turned * (-found if lemma in ENDING else found)
     for kid in parse.kids(i, "amod"):
-        if parse.lemmas[kid] in WORSE | {"negative", "disastrous", "catastrophic", "harmful"}:
+        if parse.lemmas[kid] in WORSE | DARK:
             return -turned
     if lemma in BAD:
         return -turned
@@ -139,6 +142,8 @@ def effect(parse: Parse, verb: int, below: int = -1) -> int:
         found = IDIOMS.get((lemma, parse.lemmas[noun]))
         if found:
             return -found if _is_little(parse, noun) else found
+    if lemma in LANDING and any(value(parse, k) < 0 for k in ends):
+        return -1
     if lemma in {"do", "achieve"}:
         return _done(parse, objects)
     if lemma == "make":

@@ -74,11 +74,9 @@ def _governs(parse: Parse, condition: Condition, nodes: set[int], head: int) -> 
     for over in {parse.heads[w] for w in words} - set(words):
         owner = over
         if traded:
-            if {over, *parse.conjuncts(over)} & nodes:
-                return True
-            while parse.deps[owner] == "conj":
+            while parse.deps[owner] in {"conj", "xcomp", "ccomp", "acomp"} and owner not in nodes:
                 owner = parse.heads[owner]
-            if owner in nodes:
+            if {owner, *parse.conjuncts(owner)} & nodes:
                 return True
             continue
         while owner < min(words) and (later := [
