@@ -139,6 +139,8 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                         continue
                     if any(c.actor == actor for c, _ in holders):
                         continue
+                if level.form == "deny":  # "denied it had agreed to it"
+                    holders = [(c, lv) for c, lv in holders if c.actor != actor]
                 # a complement has the subject of the verb above it, whose sign holds for both
                 holders = [(c, lv) for c, lv in holders if named_by[id(c)] != word
                            or parse.deps[lv.node] not in {"xcomp", "ccomp", "acomp", "prep"}]

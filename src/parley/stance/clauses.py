@@ -114,7 +114,7 @@ def taken_up(
     for (actor, person, at), sign in told.items():
         mine = [c for c in held if c.actor == actor]
         for candidate in mine:
-            if candidate.features.get("bare") or candidate.features.get("fallback"):
+            if candidate.features.keys() & {"bare", "fallback", "op=report", "op=none"}:
                 candidate.sign = mention.sign * sign
                 candidate.features.update({"asserted": 1.0, "told": 1})
         if not mine:

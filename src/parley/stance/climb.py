@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from parley.parse import SUBJECTS, Parse
-from parley.stance.effects import is_bad_news
+from parley.stance.effects import effect, is_bad_news
 from parley.stance.operators import (
+    BENEFIT,
     DEONTIC,
     EFFECTS,
     HARM,
@@ -65,6 +66,7 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
     loaded = sign < 0 and bool(inside) and parse.lemmas[min(inside)] in LOADED
     if loaded:
         sign = -sign
+    opposed = sign < 0 and bool(inside) and parse.lemmas[min(inside)] == "against"
     first = VERBS.get(parse.lemmas[min(inside)]) if inside else None
     led = first is not None and first.kind == "reverse"
     if parse.pos[head] in {"VERB", "AUX"}:
@@ -85,6 +87,13 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
                 below = node
                 continue
             break
+        means = parse.lemmas[below] in {"by", "through", "with"} and below not in inside
+        if parse.deps[below] == "prep" and means and (done := effect(parse, node)) != 0:
+            # "prolongs the war by arming them"
+            sign = done * sign * (-1 if parse.is_negated(node) else 1)
+            levels.append(Level(node, EFFECTS[done], HARM if done < 0 else BENEFIT, sign, False))
+            below = node
+            continue
         if parse.deps[below] == "prep" and parse.lemmas[below] in ADVERBIAL \
                 and not _is_rather(parse, below):
             break
@@ -128,7 +137,9 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
         is_subject = parse.deps[below] in {"nsubj", "csubj"} and parse.pos[node] in {"VERB", "AUX"}
         negated = parse.is_negated(node) != _nobody(parse, node, below)
         step = 1
-        if found is not None and found.kind in {"reject", "reverse", "blame"}:
+        if opposed and found is not None and found.kind == "reject":
+            opposed = False  # "warned [against arms deliveries]" rejects them once
+        elif found is not None and found.kind in {"reject", "reverse", "blame"}:
             if is_subject and parse.pos[node] == "VERB" and parse.lemmas[node] != "be" \
                     and found.kind != "reject":  # fmt: skip
                 found = None  # "the ceasefire ended": nobody's act
@@ -251,12 +262,12 @@ def _denied_here(parse: Parse, head: int, inside: set[int]) -> bool:
             if kid not in inside and _rules_out(parse, kid, word):
                 return True
     up = parse.heads[head]
+    if parse.deps[head] == "conj" and any(
+            up < k < head and _is_rather(parse, k) for k in parse.kids(up, "cc", "prep")):
+        return True
     if parse.deps[head] != "pobj" or up in inside:
         return False
     over = parse.heads[up]
-    if parse.lemmas[up] == "against":
-        forms = (parse.lemmas[over], f"{parse.lemmas[over]}_against")
-        return not any(VERBS[form].kind == "reject" for form in forms if form in VERBS)
     return _is_rather(parse, up) or "instead" in {
         parse.lemmas[up], parse.lemmas[over], *(parse.lemmas[k] for k in parse.children[up])}
 

@@ -267,12 +267,18 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     if pos in {"ADJ", "ADV"}:
         word = parse.lower(i)
         return ADJECTIVES.get(word) or ADJECTIVES.get(lemma), word
-    if pos == "ADP" and lemma == "against":
+    if pos == "ADP" and lemma == "against" and not _is_said_above(parse, i):
         return Operator("reject", -1, "demand"), "against"
     if pos == "ADP" and lemma == "for" and parse.deps[i] == "prep" \
             and parse.lemmas[parse.heads[i]] == "be":  # fmt: skip
         return Operator("agree", 1, "preference"), "for"
     return None, lemma
+
+
+def _is_said_above(parse: Parse, i: int) -> bool:
+    """Is "against" part of what its verb says: `warned against`, `protested against`?"""
+    over = parse.lemmas[parse.heads[i]]
+    return any(VERBS[form].kind == "reject" for form in (over, f"{over}_against") if form in VERBS)
 
 
 def _is_threat(parse: Parse, below: int) -> bool:
@@ -349,6 +355,9 @@ def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     for kid in parse.kids(i, "acomp", "attr", "oprd", "advmod"):
         if kid == below:
             continue
+        if parse.lower(kid) in {"early", "soon", "risky", "costly", "late"} and any(
+                parse.lower(k) == "too" for k in parse.kids(kid, "advmod")):
+            return EFFECTS[-1], "premature"
         if parse.lower(kid) in SHORT:
             return Operator("agree", 1, "demand"), "short"
         if parse.lemmas[kid] in JUDGEMENTS:
