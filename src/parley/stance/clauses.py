@@ -114,7 +114,7 @@ def taken_up(
     for (actor, person, at), sign in told.items():
         mine = [c for c in held if c.actor == actor]
         for candidate in mine:
-            if candidate.features.keys() & {"bare", "fallback", "op=report", "op=none"}:
+            if candidate.features.keys() & {"bare", "fallback"}:
                 candidate.sign = mention.sign * sign
                 candidate.features.update({"asserted": 1.0, "told": 1})
         if not mine:
@@ -132,11 +132,11 @@ def _of_pronoun(parse: Parse, mention, inside: set[int], context: Context):
             continue
         subject = next(iter(parse.kids(verb, "nsubj", "csubj")), None)
         if subject is None or subject in inside or parse.starts[subject] < mention.end \
-                or not _stands_for(parse, subject):
+                or not _stands_for(parse, subject) or not _is_next(parse, verb, inside):
             continue
         found, form = operator(parse, verb, subject)
-        if found is not None and (form in {BENEFIT, HARM} or parse.lemmas[verb] == "be"
-                                  and found.kind in {"agree", "reject"}):  # fmt: skip
+        if found is not None and (form in {BENEFIT, HARM}) != (parse.lemmas[verb] == "be") \
+                and found.kind in {"agree", "reject"}:
             sign = -1 if (found.sign < 0) != parse.is_negated(verb) else 1
             for actor, person, at in _teller(parse, verb, context):
                 yield actor, person, at, sign
@@ -160,6 +160,23 @@ def _of_clause(parse: Parse, inside: set[int], context: Context):
                 sign = -sign if parse.is_negated(verb) else sign
                 for actor, person, at in _teller(parse, verb, context):
                     yield actor, person, at, sign
+
+
+def _is_next(parse: Parse, verb: int, inside: set[int]) -> bool:
+    """Is a clause told right beside the thing, with nothing but reports between, and no `if`?"""
+    if any(parse.lower(k) in {"if", "unless"} for clause in parse.kids(verb, "advcl")
+           for k in parse.kids(clause, "mark")):
+        return False
+    if parse.deps[verb] == "relcl" and parse.lemmas[parse.heads[verb]] not in TAKEN_UP:
+        return False
+    above = {up for word in inside for up in (word, *parse.ancestors(word))}
+    for up in parse.ancestors(verb):
+        if up in above:
+            return True
+        found = VERBS.get(parse.lemmas[up])
+        if (found is None or found.kind != "report") and parse.lemmas[up] not in TAKEN_UP:
+            return False
+    return False
 
 
 def _stands_for(parse: Parse, i: int) -> bool:

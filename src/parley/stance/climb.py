@@ -87,7 +87,7 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
                 below = node
                 continue
             break
-        means = parse.lemmas[below] in {"by", "through", "with"} and below not in inside
+        means = parse.lemmas[below] in {"by", "through"} and below not in inside
         if parse.deps[below] == "prep" and means and (done := effect(parse, node)) != 0:
             # "prolongs the war by arming them"
             sign = done * sign * (-1 if parse.is_negated(node) else 1)
@@ -238,7 +238,8 @@ def _nobody(parse: Parse, i: int, below: int) -> bool:
         if subject == below:
             continue
         leads = parse.kids(subject, "det", "preconj", "cc", "amod", "advmod", "nummod")
-        if parse.deps[below] not in SUBJECTS and any(parse.lower(k) == "no" for k in leads):
+        if parse.deps[below] in {"xcomp", "ccomp", "dobj", "prep", "acomp"} and any(
+                parse.lower(k) == "no" for k in leads):
             return True
         if parse.lower(subject) in NOBODY or _names(parse, subject) and any(
                 parse.lower(k) in NOBODY for k in leads):

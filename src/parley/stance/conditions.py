@@ -113,9 +113,10 @@ def _is_whether(parse: Parse, i: int) -> bool:
     """Does "if" lead an open question: `did not answer if`; or an aim: `if it is to survive`?"""
     verb = parse.heads[i]
     above = parse.heads[verb]
-    if above < i and parse.lemmas[above] in ASKING:
+    if above < i and parse.lemmas[above] in ASKING \
+            and not parse.kids(above, "ccomp", "dobj", "acomp"):
         return True
-    return parse.lemmas[verb] == "be" and any(
+    return parse.lower(verb) in {"is", "are"} and any(
         parse.lower(w) == "to" and parse.deps[w] == "aux"
         for k in parse.kids(verb, "xcomp") for w in parse.children[k])  # fmt: skip
 

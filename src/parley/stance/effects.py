@@ -195,6 +195,9 @@ def _done(parse: Parse, objects: list[int]) -> int:
     """`does nothing to end the war`, `does more harm than good`."""
     for noun in objects:
         if parse.lemmas[noun] in {"harm", "damage"}:
+            themes = [k for prep in parse.kids(noun, "prep") for k in parse.kids(prep, "pobj")]
+            if any(parse.actors[k] or _is_partisan(parse, k) for k in themes):
+                return 0
             return 1 if _is_little(parse, noun) else -1
         if parse.lemmas[noun] == "nothing":
             return 1  # which negates the verb itself

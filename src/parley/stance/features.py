@@ -74,9 +74,11 @@ def _governs(parse: Parse, condition: Condition, nodes: set[int], head: int) -> 
     for over in {parse.heads[w] for w in words} - set(words):
         owner = over
         if traded:
-            while parse.deps[owner] in {"conj", "xcomp", "ccomp", "acomp"} and owner not in nodes:
+            while parse.deps[owner] in {"conj", "xcomp", "acomp"} and owner not in nodes \
+                    and not parse.kids(owner, "nsubj"):
                 owner = parse.heads[owner]
-            if {owner, *parse.conjuncts(owner)} & nodes:
+            listed = {k for k in parse.conjuncts(owner) if not parse.kids(k, "nsubj")}
+            if {owner, *listed} & nodes:
                 return True
             continue
         while owner < min(words) and (later := [

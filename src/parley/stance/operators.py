@@ -139,6 +139,7 @@ NOUNS: dict[str, Operator] = {
     **_table("reverse", -1, "demand", """
         end halt lifting ban renunciation abandonment suspension cessation violation breach lack
         absence removal withdrawal prevention prohibition cancellation termination easing relief
+        fatigue evasion circumvention erosion weakening
         breakdown collapse failure disruption delay limitation restriction stop non-proliferation
         freeze"""),
     **_table("commit", 1, "demand", """
@@ -185,7 +186,7 @@ OPEN = re.compile(
 # a warning with one of these tells of an evil
 EVILS = HARMFUL | frozenset("lead drag be become mean".split())
 # what is called good or bad stands for what hangs on it: `the wrong time for talks`
-JUDGED = frozenset("""option idea step move decision thing time moment way path choice measure signal
+JUDGED = frozenset("""option idea step move decision thing time moment way path choice measure
     start basis approach outcome road direction course place""".split())
 # forms under which an operator tells what a thing does: its subject holds nothing
 BENEFIT, HARM = "benefit", "harm"
@@ -263,7 +264,10 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
         if (told := blamed(parse, i)) != 0:
             return EFFECTS[told], HARM if told < 0 else BENEFIT
         judged = _quality(parse, i)
-        return (judged[0], judged[1]) if judged else (NOUNS.get(lemma), lemma)
+        if judged is not None:  # nobody holds it whose time or option it is
+            told = judged[0].sign
+            return EFFECTS[told], HARM if told < 0 else BENEFIT
+        return NOUNS.get(lemma), lemma
     if pos in {"ADJ", "ADV"}:
         word = parse.lower(i)
         return ADJECTIVES.get(word) or ADJECTIVES.get(lemma), word
