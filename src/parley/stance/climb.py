@@ -38,8 +38,8 @@ JOINING = frozenset("""participate engage join enter take interest interested in
 # "do not think that X": what is denied is X
 RAISING = frozenset("think believe expect suppose feel imagine".split())
 # "declined to say which guarantees": nothing is said of them
-TELLING = frozenset("""say comment disclose confirm tell reveal specify elaborate answer speculate name
-    detail clarify identify""".split())
+TELLING = frozenset("""say comment disclose confirm tell reveal specify elaborate answer speculate
+    name detail clarify identify""".split())
 EVADING = frozenset("decline refuse avoid fail".split())
 # critics' words for a thing: without another judgement of it they tell what is thought of it
 LOADED = frozenset("pump stuff cram flood saturate".split())
@@ -139,6 +139,9 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
         step = 1
         if opposed and found is not None and found.kind == "reject":
             opposed = False  # "warned [against arms deliveries]" rejects them once
+        elif found is not None and found.kind == "blame" and any(
+                level.form == HARM for level in levels):
+            step = 1  # "accused them of prolonging the war by it": harm is what they are blamed for
         elif found is not None and found.kind in {"reject", "reverse", "blame"}:
             if is_subject and parse.pos[node] == "VERB" and parse.lemmas[node] != "be" \
                     and found.kind != "reject":  # fmt: skip

@@ -28,8 +28,8 @@ MADE = re.compile(
     r"excellent|required|any|such)\W*)*$",
     re.IGNORECASE,
 )  # fmt: skip
-ASKING = frozenset("""answer ask know say see wonder decide doubt question check tell clarify specify
-    comment clear sure unclear""".split())
+ASKING = frozenset("""answer ask know say see wonder decide doubt question check tell clarify
+    specify comment clear sure unclear""".split())
 GATHERING = frozenset("meet get gather come sit talk negotiate convene go hold speak".split())
 WANTING = frozenset("want seek demand ask request require insist expect".split())
 TERMS = re.compile(
@@ -70,17 +70,14 @@ def find_conditions(parse: Parse) -> list[Condition]:
             if low == "when" and parse.deps[governed] != "advcl":
                 continue
             only = i and parse.lower(i - 1) == "only"
-            clause = parse.deps[i] in {"mark", "advmod"}
-            verb = parse.heads[governed] if clause else governed
+            leads = parse.deps[i] in {"mark", "advmod"}
+            verb = parse.heads[governed] if leads else governed
             apart = low in {"after", "when"} and any(  # "will only talk after it has gained ground"
                 parse.lower(k) == "only" and k < i for k in parse.kids(verb, "advmod"))
             denied = parse.is_negated(governed) or any(
                 parse.is_negated(a) for a in list(parse.ancestors(i))[:2])  # fmt: skip
             if only or apart or (low in {"until", "before", "without"} and denied):
-                if clause:
-                    words = parse.subtree(parse.heads[i])
-                else:
-                    words = parse.subtree(i)
+                words = parse.subtree(governed if leads else i)
                 words = [w for w in words if w >= i]
                 found.append(Condition(parse.starts[i - 1] if only else parse.starts[i],
                                        parse.ends[max(words)], low))  # fmt: skip

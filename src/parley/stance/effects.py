@@ -51,12 +51,14 @@ HARMFUL = frozenset("""
     hinder worsen embolden complicate jeopardise jeopardize impede aggravate inflame damage destroy
     ruin violate contradict backfire breach hamper obstruct block derail heighten exacerbate
     interfere erode poison perpetuate stoke drag plunge formalise formalize""".split())
-HELPFUL = frozenset("help facilitate ensure strengthen promote restore improve support serve".split())
+HELPFUL = frozenset(
+    "help facilitate ensure strengthen promote restore improve support serve".split())
 # `would let the enemy regroup`
 ENABLING = frozenset("allow let enable permit help give offer provide buy".split())
 RECOVERING = frozenset("""regroup rearm re-arm rest resupply replenish reinforce recuperate rebuild
-    dig attack advance strike reorganise reorganize restock remobilise remobilize""".split())
-BREATHER = frozenset("respite breather pause room space time".split())
+    dig attack advance strike prepare launch reorganise reorganize restock remobilise
+    remobilize""".split())
+USING = frozenset("use exploit abuse".split())
 # `does little to end the war`
 LITTLE = frozenset("little nothing less no".split())
 # `would be forced to respond`, `will have consequences`
@@ -142,6 +144,10 @@ def effect(parse: Parse, verb: int, below: int = -1) -> int:
         found = IDIOMS.get((lemma, parse.lemmas[noun]))
         if found:
             return -found if _is_little(parse, noun) else found
+    if lemma in USING and parse.kids(verb, "auxpass"):
+        aims = parse.kids(verb, "xcomp", "advcl")
+        if any(parse.lemmas[k] in RECOVERING or effect(parse, k) < 0 for k in aims):
+            return -1  # "would be used to regroup"
     if lemma in LANDING and any(value(parse, k) < 0 for k in ends):
         return -1
     if lemma in {"do", "achieve"}:
@@ -231,8 +237,9 @@ def _enabled(parse: Parse, verb: int, objects: list[int]) -> int:
             return next((value(parse, k) for k in parse.kids(clause, "nsubj")), 0)
     for noun in objects:
         clauses = parse.kids(noun, "acl", "relcl", "xcomp")
-        if any(parse.lemmas[k] in RECOVERING for k in clauses) or any(
-                parse.lemmas[k] in {"breathing"} for k in parse.children[noun]):
+        if parse.lemmas[noun] in RECOVERING or any(
+                parse.lemmas[k] in RECOVERING for k in clauses) or any(
+                parse.lemmas[k] == "breathing" for k in parse.children[noun]):
             return -1
     return 0
 
@@ -249,7 +256,7 @@ def is_bad_news(parse: Parse, verb: int) -> bool:
 
 
 def blamed(parse: Parse, noun: int) -> int:
-    """What `prices are a result of X` says of X: -1 where the subject is bad, 1 where it is good."""
+    """What `prices are a result of X` says of X: harm where the subject is bad, else good."""
     verb = parse.heads[noun]
     if parse.lemmas[noun] not in RESULTS or parse.deps[noun] != "attr":
         return 0
@@ -290,6 +297,8 @@ def is_threat(parse: Parse, clause: int) -> bool:
     if parse.lemmas[over] in RESPONDING:
         return True
     nouns = parse.kids(over, "dobj", "attr", "nsubj", "nsubjpass")
+    nouns += [k for prep in parse.kids(over, "prep") if parse.lemmas[prep] == "as"
+              for k in parse.kids(prep, "pobj")]  # fmt: skip
     return any(parse.lemmas[k] in ANSWERS for k in nouns) or parse.lemmas[over] in {
         "be", "come", "follow", "have", "mean", "lead"} and (
             effect(parse, over) < 0 or any(value(parse, k) < 0 for k in nouns))

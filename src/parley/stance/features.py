@@ -28,8 +28,7 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
         elif _governs(parse, condition, nodes, head) and not is_price(parse, condition):
             candidate.condition = condition
             features[f"cond={condition.mark.split()[0]}"] = 1
-            if condition.mark in {"unless", "until", "without", "before"} \
-                    or condition.mark.startswith(("in exchange", "in return")):  # fmt: skip
+            if condition.mark in {"unless", "until", "without", "before"}:
                 features["unless"] = 1
     if mention.form == "partial":
         features["partial"] = 1
@@ -67,20 +66,11 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
 def _governs(parse: Parse, condition: Condition, nodes: set[int], head: int) -> bool:
     """Does a condition hang on the clause that the position is in?
 
-    After a list of verbs it belongs to the last of them, what is given in return to all of them.
+    After a list of verbs it belongs to the last of them.
     """
     words = parse.words_in(condition.start, condition.end)
-    traded = condition.mark.startswith(("in exchange", "in return"))
     for over in {parse.heads[w] for w in words} - set(words):
         owner = over
-        if traded:
-            while parse.deps[owner] in {"conj", "xcomp", "acomp"} and owner not in nodes \
-                    and not parse.kids(owner, "nsubj"):
-                owner = parse.heads[owner]
-            listed = {k for k in parse.conjuncts(owner) if not parse.kids(k, "nsubj")}
-            if {owner, *listed} & nodes:
-                return True
-            continue
         while owner < min(words) and (later := [
                 k for k in parse.kids(owner, "conj")
                 if k < min(words) and parse.pos[k] in {"VERB", "AUX"}]):  # fmt: skip

@@ -90,7 +90,7 @@ VERBS: dict[str, Operator] = {
     **_table("neutral", 0, "", """
         discuss debate address raise examine review study touch_on talk_about focus concern
         regard relate include mention_of exchange_views ask_whether wonder depend
-        decide cover complicate describe_as compare"""),
+        decide cover complicate describe_as compare ask_about question_about"""),
 }
 
 ADJECTIVES: dict[str, Operator] = {
@@ -169,7 +169,7 @@ JUDGEMENTS: dict[str, Operator] = {
         escalation danger obstacle violation nonsense surrender capitulation crime aggression
         attempt pretext ploy trick blunder miscalculation folly disaster catastrophe trap insult
         farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance nonstarter
-        non-starter starter smokescreen charade waste suicide gift reward joke deception
+        non-starter starter smokescreen charade waste suicide gift reward joke deception target
         """),
     **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
         goal necessity requirement condition"""),
@@ -268,6 +268,8 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             told = judged[0].sign
             return EFFECTS[told], HARM if told < 0 else BENEFIT
         return NOUNS.get(lemma), lemma
+    if pos in {"ADJ", "ADV"} and _is_too_much(parse, i):
+        return VERBS["reject"], "premature"
     if pos in {"ADJ", "ADV"}:
         word = parse.lower(i)
         return ADJECTIVES.get(word) or ADJECTIVES.get(lemma), word
@@ -283,6 +285,12 @@ def _is_said_above(parse: Parse, i: int) -> bool:
     """Is "against" part of what its verb says: `warned against`, `protested against`?"""
     over = parse.lemmas[parse.heads[i]]
     return any(VERBS[form].kind == "reject" for form in (over, f"{over}_against") if form in VERBS)
+
+
+def _is_too_much(parse: Parse, i: int) -> bool:
+    """`too early`, `too risky`."""
+    return parse.lower(i) in {"early", "soon", "risky", "costly", "late"} and any(
+        parse.lower(k) == "too" for k in parse.kids(i, "advmod"))
 
 
 def _is_threat(parse: Parse, below: int) -> bool:
@@ -359,9 +367,8 @@ def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     for kid in parse.kids(i, "acomp", "attr", "oprd", "advmod"):
         if kid == below:
             continue
-        if parse.lower(kid) in {"early", "soon", "risky", "costly", "late"} and any(
-                parse.lower(k) == "too" for k in parse.kids(kid, "advmod")):
-            return EFFECTS[-1], "premature"
+        if _is_too_much(parse, kid):
+            return VERBS["reject"], "premature"
         if parse.lower(kid) in SHORT:
             return Operator("agree", 1, "demand"), "short"
         if parse.lemmas[kid] in JUDGEMENTS:
@@ -371,13 +378,12 @@ def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             return judged
         word = parse.lower(kid)
         if word in ADJECTIVES:
-            found = ADJECTIVES[word]
-            return found, word
+            return ADJECTIVES[word], word
         for quality in parse.kids(kid, "amod"):
             for each in parse.conjuncts(quality):  # "a reckless and dangerous decision"
-                judged = ADJECTIVES.get(parse.lower(each))
-                if judged is not None and judged.kind == "reject":
-                    return judged, parse.lower(each)
+                bad = ADJECTIVES.get(parse.lower(each))
+                if bad is not None and bad.kind == "reject":
+                    return bad, parse.lower(each)
         if parse.lemmas[kid] in NOUNS and NOUNS[parse.lemmas[kid]].kind in {"desire", "reject"}:
             return NOUNS[parse.lemmas[kid]], parse.lemmas[kid]
         told = caused(parse, kid) or (value(parse, kid) if parse.pos[kid] == "NOUN" else 0)
