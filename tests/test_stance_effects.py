@@ -51,6 +51,11 @@ SAID = [
     # a later clause about it
     ("Asked about a ceasefire, Zelenskyy said it would only allow Russia to regroup.",
      "UKR", "ceasefire", "oppose"),
+    ("Lavrov cited Ukraine's NATO membership as one of the reasons for the war.",
+     "RUS", "nato_membership", "oppose"),
+    ("“Nobody will accept Ukraine into NATO,” Medvedev said.", "RUS", "nato_membership", "oppose"),
+    ("Ukraine is seeking guarantees rather than NATO membership, Zelenskyy said.",
+     "UKR", "nato_membership", "oppose"),
     # not one on the other
     ("Zelenskyy rejected the Russian plan, turning down an offer to resume talks with Moscow.",
      "UKR", "direct_talks", "oppose"),

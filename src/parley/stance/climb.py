@@ -62,7 +62,7 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
     levels: list[Level] = []
     if _denied_here(parse, head, inside):
         sign = -sign
-    below, crossed, purpose = head, False, False
+    below, crossed, purpose, hosted = head, False, False, False
     loaded = sign < 0 and bool(inside) and parse.lemmas[min(inside)] in LOADED
     if loaded:
         sign = -sign
@@ -99,7 +99,7 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
             break
         if parse.deps[below] == "relcl" and parse.lemmas[node] not in CHANCES:
             # the clause about a thing says nothing of who wants the thing's host
-            below = node
+            below, hosted = node, True
             continue
         found, form = operator(parse, node, below)
         if found is not None and parse.deps[below] == "advcl" and parse.tags[below] == "VBG" \
@@ -125,8 +125,9 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
         if parse.deps[below] == "conj" and (found is None or beside):
             below = node
             continue
-        if led and crossed and found is not None and found.kind == "reverse":
-            found = None  # "give up land, renounce the alliance": two things, not one in the other
+        if (led and crossed or hosted) and found is not None and found.kind == "reverse":
+            # "give up land, renounce the alliance", "stop the war that": not one in the other
+            found = None
         if found is not None and parse.deps[below] == "prep" and parse.pos[node] == "VERB":
             # "rebuffed calls from Kyiv for a truce": the parse may hang the truce on the verb
             for noun in parse.kids(node, "dobj"):
@@ -265,6 +266,10 @@ def _denied_here(parse: Parse, head: int, inside: set[int]) -> bool:
                 return True
             if kid not in inside and _rules_out(parse, kid, word):
                 return True
+    for subject in parse.kids(head, "nsubj", "nsubjpass"):
+        if subject not in inside and (parse.lower(subject) in {"nobody", "none"} or any(
+                parse.lower(k) == "no" for k in parse.kids(subject, "det"))):  # fmt: skip
+            return True
     up = parse.heads[head]
     if parse.deps[head] == "conj" and any(
             up < k < head and _is_rather(parse, k) for k in parse.kids(up, "cc", "prep")):

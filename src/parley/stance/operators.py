@@ -163,7 +163,7 @@ PHRASES: dict[str, Operator] = {
 # what is called this, or not that, is wanted more of: `the sanctions are not enough`
 SHORT = frozenset("enough sufficient insufficient inadequate".split())
 JUDGING = frozenset("""see view regard consider deem call describe brand declare make find label
-    treat denounce portray dismiss characterize characterise""".split())
+    treat denounce portray dismiss characterize characterise cite""".split())
 JUDGEMENTS: dict[str, Operator] = {
     **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
         escalation danger obstacle violation nonsense surrender capitulation crime aggression
@@ -355,6 +355,8 @@ def _judged(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
         word, lemma = parse.lower(kid), parse.lemmas[kid]
         if kid != below and word in ADJECTIVES:
             return ADJECTIVES[word], word
+        if kid != below and (told := caused(parse, kid)) != 0:
+            return EFFECTS[told], parse.lemmas[i]
         if kid != below and lemma in JUDGEMENTS:
             return JUDGEMENTS[lemma], lemma
         if lemma == "line" and any(parse.lower(k) == "red" for k in parse.children[kid]):
