@@ -8,7 +8,7 @@ The model of `train` decides which candidates are positions.
 
 from parley.codebook import IssueMention
 from parley.parse import SUBJECTS, Parse
-from parley.stance.clauses import answered, relative
+from parley.stance.clauses import answered, relative, taken_up
 from parley.stance.climb import (
     MEETINGS,
     Level,
@@ -21,9 +21,10 @@ from parley.stance.climb import (
     is_state,
 )
 from parley.stance.conditions import find_conditions, is_price
+from parley.stance.effects import is_threat
 from parley.stance.features import describe, firmness_of, modal_of
 from parley.stance.holders import PARTIES, actors_of, holders_of, points_back
-from parley.stance.operators import DIRECTIVE
+from parley.stance.operators import BENEFIT, DIRECTIVE, HARM
 from parley.stance.position import Candidate, Context
 
 __all__ = ["Candidate", "Context", "candidates"]
@@ -98,7 +99,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
         return out
     holders: list[tuple[Candidate, Level]] = []
     named_by: dict[int, int] = {}  # id of a candidate to the word that names its holder
-    asserted = anaphor = False
+    asserted = anaphor = judged = False
     modal = modal_of(parse, head)
     reported_by = ""
     for height, level in enumerate(levels):
@@ -112,6 +113,10 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
             holders = _expected(parse, holders, level)
         if is_ruled_out(parse, level):
             holders, asserted = [], True
+        if level.form in {BENEFIT, HARM}:
+            # whose act a thing is holds nothing by what another says of it
+            holders = [(c, lv) for c, lv in holders if lv.operator is not None]
+            judged = True
         asserted = asserted or kind in ATTITUDES
         earlier = list(holders)
         for word, via in holders_of(parse, level, head, inside, context):
@@ -127,13 +132,15 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                                    if c.actor == actor
                                    or not (is_duty(parse, lv) or is_state(parse, lv))]
                     held = [c for c, _ in earlier if any(c is h for h, _ in holders)]
-                    if any(c.actor != actor for c in held):
+                    if any(c.actor != actor for c in held) and not judged:
                         for c in held:
                             if c.actor != actor and not c.relayed_by:
                                 c.relayed_by = actor
                         continue
                     if any(c.actor == actor for c, _ in holders):
                         continue
+                if level.form == "deny":  # "denied it had agreed to it"
+                    holders = [(c, lv) for c, lv in holders if c.actor != actor]
                 # a complement has the subject of the verb above it, whose sign holds for both
                 holders = [(c, lv) for c, lv in holders if named_by[id(c)] != word
                            or parse.deps[lv.node] not in {"xcomp", "ccomp", "acomp", "prep"}]
@@ -162,6 +169,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     out = [c for c, _ in holders]
     out += relative(parse, mention, head, levels, inside, context, {c.actor for c in out})
     out += answered(parse, mention, inside, context, out)
+    out = taken_up(parse, mention, inside, context, out)
     out += _mutual(parse, mention, head, context, {c.actor for c in out})
     # a quoted speaker who tells what another will do takes a position by it
     told = context.kind == "direct" and context.actor and all(
@@ -193,6 +201,8 @@ def _demanded(parse, mention, head, levels, condition, context) -> list[Candidat
                                                      parse.words_in(mention.start, mention.end)}:
         sign = -sign
     top = parse.head_of(condition.start, condition.end)
+    if top is not None and is_threat(parse, top):
+        sign = -(own[-1].sign if own else sign)  # "if X happens, we will have to respond"
     found: list[tuple[str, str, int]] = []
     for node in parse.ancestors(top) if top is not None else ():
         subject = parse.subject(node)

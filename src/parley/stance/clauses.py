@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from parley.parse import Parse
 from parley.stance.climb import Level
+from parley.stance.effects import effect
 from parley.stance.features import firmness_of
 from parley.stance.holders import actors_of, holders_of
-from parley.stance.operators import ADJECTIVES, Operator, operator
+from parley.stance.operators import ADJECTIVES, BENEFIT, HARM, VERBS, Operator, operator
 from parley.stance.position import Candidate, Context
 
 # nouns that take up what has just been said
@@ -97,3 +98,102 @@ def answered(
                                            "asserted": 1.0})  # fmt: skip
                 out.append(candidate)
     return out
+
+
+def taken_up(
+    parse: Parse, mention, inside: set[int], context: Context, held: list[Candidate]
+) -> list[Candidate]:
+    """What a later clause says of the thing: `called for a truce, saying it would bring peace`.
+
+    Also `sanctions that hamper exports`, in words that report no other position on them. A holder
+    found without an attitude takes the sign of that clause; who says it is one more holder.
+    """
+    told = {(actor, person, at): sign for actor, person, at, sign
+            in (*_of_pronoun(parse, mention, inside, context),
+                *_of_clause(parse, inside, context))}  # fmt: skip
+    for (actor, person, at), sign in told.items():
+        mine = [c for c in held if c.actor == actor]
+        for candidate in mine:
+            if candidate.features.keys() & {"bare", "fallback"}:
+                candidate.sign = mention.sign * sign
+                candidate.features.update({"asserted": 1.0, "told": 1})
+        if not mine:
+            candidate = Candidate(actor, mention.issue, mention.sign * sign, person, at=at)
+            candidate.features.update({"via=clause": 1, "op=reject" if sign < 0 else "op=agree": 1,
+                                       "asserted": 1.0, "told": 1})  # fmt: skip
+            held = [*held, candidate]
+    return held
+
+
+def _of_pronoun(parse: Parse, mention, inside: set[int], context: Context):
+    """Clauses about `it`, `this`, `that` or `such a step` after the thing has been named."""
+    for verb in range(len(parse)):
+        if parse.starts[verb] < mention.end or parse.pos[verb] not in {"VERB", "AUX"}:
+            continue
+        subject = next(iter(parse.kids(verb, "nsubj", "csubj")), None)
+        if subject is None or subject in inside or parse.starts[subject] < mention.end \
+                or not _stands_for(parse, subject) or not _is_next(parse, verb, inside):
+            continue
+        found, form = operator(parse, verb, subject)
+        if found is not None and (form in {BENEFIT, HARM}) != (parse.lemmas[verb] == "be") \
+                and found.kind in {"agree", "reject"}:
+            sign = -1 if (found.sign < 0) != parse.is_negated(verb) else 1
+            for actor, person, at in _teller(parse, verb, context):
+                yield actor, person, at, sign
+
+
+def _of_clause(parse: Parse, inside: set[int], context: Context):
+    """Relative clauses on the thing itself that tell what it does."""
+    for noun in inside:
+        if parse.pos[noun] not in NOMINAL:
+            continue
+        for verb in parse.kids(noun, "relcl", "acl"):
+            if verb in inside or parse.tags[verb] in {"TO", "VB"}:
+                continue
+            subject = next(iter(parse.kids(verb, "nsubj")), None)
+            if subject is None and parse.tags[verb] != "VBG":
+                continue
+            if subject is not None and parse.lower(subject) not in {"that", "which"}:
+                continue
+            sign = effect(parse, verb)
+            if sign:
+                sign = -sign if parse.is_negated(verb) else sign
+                for actor, person, at in _teller(parse, verb, context):
+                    yield actor, person, at, sign
+
+
+def _is_next(parse: Parse, verb: int, inside: set[int]) -> bool:
+    """Is a clause told right beside the thing, with nothing but reports between, and no `if`?"""
+    if any(parse.lower(k) in {"if", "unless"} for clause in parse.kids(verb, "advcl")
+           for k in parse.kids(clause, "mark")):
+        return False
+    if parse.deps[verb] == "relcl" and parse.lemmas[parse.heads[verb]] not in TAKEN_UP:
+        return False
+    above = {up for word in inside for up in (word, *parse.ancestors(word))}
+    for up in parse.ancestors(verb):
+        if up in above:
+            return True
+        found = VERBS.get(parse.lemmas[up])
+        if (found is None or found.kind != "report") and parse.lemmas[up] not in TAKEN_UP:
+            return False
+    return False
+
+
+def _stands_for(parse: Parse, i: int) -> bool:
+    """Is a subject a word for what has just been said of: it, this, such a step?"""
+    if parse.lower(i) in {"it", "this", "that", "which"}:
+        return True
+    return parse.lemmas[i] in TAKEN_UP and any(
+        parse.lower(k) in {"this", "that", "such"} for k in parse.kids(i, "det", "amod", "predet"))
+
+
+def _teller(parse: Parse, verb: int, context: Context) -> list[tuple[str, str, int]]:
+    """Who says a clause: the subject of the report over it, else the speaker of the sentence."""
+    for up in parse.ancestors(verb):
+        found = VERBS.get(parse.lemmas[up])
+        subject = parse.subject(up)
+        if found is not None and found.kind in {"report", "reject"} and subject is not None:
+            said = [(a, p, subject) for a, p in actors_of(parse, subject, context) if a]
+            if said:
+                return said
+    return [(context.actor, context.speaker, -1)] if context.actor else []

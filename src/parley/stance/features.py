@@ -25,7 +25,7 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
                 continue
             features["in_condition"] = 1
             features[f"cond_in={condition.mark.split()[0]}"] = 1
-        elif _governs(parse, condition, nodes) and not is_price(parse, condition):
+        elif _governs(parse, condition, nodes, head) and not is_price(parse, condition):
             candidate.condition = condition
             features[f"cond={condition.mark.split()[0]}"] = 1
             if condition.mark in {"unless", "until", "without", "before"}:
@@ -63,11 +63,21 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
         features[f"party_mutual={int(mutual)}{int(both)}"] = 1
 
 
-def _governs(parse: Parse, condition: Condition, nodes: set[int]) -> bool:
-    """Does a condition hang on the clause that the position is in."""
-    words = parse.words_in(condition.start, condition.end)
-    return any(parse.heads[w] not in words and parse.heads[w] in nodes for w in words)
+def _governs(parse: Parse, condition: Condition, nodes: set[int], head: int) -> bool:
+    """Does a condition hang on the clause that the position is in?
 
+    After a list of verbs it belongs to the last of them.
+    """
+    words = parse.words_in(condition.start, condition.end)
+    for over in {parse.heads[w] for w in words} - set(words):
+        owner = over
+        while owner < min(words) and (later := [
+                k for k in parse.kids(owner, "conj")
+                if k < min(words) and parse.pos[k] in {"VERB", "AUX"}]):  # fmt: skip
+            owner = later[-1]
+        if over in nodes and (owner == over or owner in nodes or head in parse.subtree(owner)):
+            return True
+    return False
 
 
 def modal_of(parse: Parse, i: int) -> str:

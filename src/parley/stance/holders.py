@@ -2,7 +2,7 @@
 
 from parley.parse import Parse
 from parley.stance.climb import Level
-from parley.stance.operators import UNDERGOING
+from parley.stance.operators import BENEFIT, HARM, UNDERGOING
 from parley.stance.position import Context
 
 PARTIES = frozenset({"both sides", "two sides", "both parties", "two parties", "both countries",
@@ -38,7 +38,7 @@ def holders_of(parse: Parse, level: Level, head: int, inside, context) -> list[t
     """Words that may name who holds the position at a level of the climb."""
     i, found = level.node, []
     kind = level.operator.kind if level.operator else ""
-    if level.form in UNDERGOING:
+    if level.form in UNDERGOING or level.form in {BENEFIT, HARM}:
         return []
     if parse.pos[i] in {"VERB", "AUX"} or parse.tags[i].startswith("V"):
         passive = bool(parse.kids(i, "nsubjpass", "auxpass")) or (

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from parley.parse import SUBJECTS, Parse
+from parley.stance.effects import HARMFUL, blamed, caused, effect, suffered, value
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ VERBS: dict[str, Operator] = {
     **_table("neutral", 0, "", """
         discuss debate address raise examine review study touch_on talk_about focus concern
         regard relate include mention_of exchange_views ask_whether wonder depend
-        decide cover complicate describe_as compare"""),
+        decide cover complicate describe_as compare ask_about question_about"""),
 }
 
 ADJECTIVES: dict[str, Operator] = {
@@ -99,7 +100,8 @@ ADJECTIVES: dict[str, Operator] = {
         eager interested supportive good right good better beneficial fair reasonable
         realistic welcome desirable committed determined optimistic indispensable paramount
         legitimate justified effective helpful useful sensible wise logical natural overdue timely
-        appropriate reassuring encouraging"""),
+        appropriate reassuring encouraging conducive viable feasible productive fruitful
+        worthwhile"""),
     **_table("agree", 1, "demand", "mandatory imperative obligatory urgent"),
     **_table("reject", -1, "red_line", """
         unacceptable impossible inadmissible unthinkable intolerable unrealistic illegitimate
@@ -114,7 +116,9 @@ ADJECTIVES: dict[str, Operator] = {
         hypocritical hostile provocative destructive destabilising destabilizing inappropriate
         unwise foolish naive insane mad crazy ridiculous ludicrous laughable baseless groundless
         worthless disastrous catastrophic suicidal deplorable disgraceful shameful outrageous
-        cynical unjustified unreasonable unworkable hopeless void"""),
+        cynical unjustified unreasonable unworkable hopeless void insincere fruitless immoral
+        illusory untimely detrimental damaging unhelpful unproductive nonstarter non-starter
+        unsustainable deceptive"""),
 }
 
 NOUNS: dict[str, Operator] = {
@@ -135,6 +139,7 @@ NOUNS: dict[str, Operator] = {
     **_table("reverse", -1, "demand", """
         end halt lifting ban renunciation abandonment suspension cessation violation breach lack
         absence removal withdrawal prevention prohibition cancellation termination easing relief
+        fatigue evasion circumvention erosion weakening
         breakdown collapse failure disruption delay limitation restriction stop non-proliferation
         freeze"""),
     **_table("commit", 1, "demand", """
@@ -158,12 +163,14 @@ PHRASES: dict[str, Operator] = {
 # what is called this, or not that, is wanted more of: `the sanctions are not enough`
 SHORT = frozenset("enough sufficient insufficient inadequate".split())
 JUDGING = frozenset("""see view regard consider deem call describe brand declare make find label
-    treat denounce portray dismiss characterize characterise""".split())
+    treat denounce portray dismiss characterize characterise cite""".split())
 JUDGEMENTS: dict[str, Operator] = {
     **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
         escalation danger obstacle violation nonsense surrender capitulation crime aggression
         attempt pretext ploy trick blunder miscalculation folly disaster catastrophe trap insult
-        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance"""),
+        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance nonstarter
+        non-starter starter smokescreen charade waste suicide gift reward joke deception target
+        """),
     **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
         goal necessity requirement condition"""),
 }
@@ -176,12 +183,14 @@ OPEN = re.compile(
     r"\b(?:ready to|open to|willing to|would consider|could consider|prepared to|not rule out|"
     r"readiness|willingness|might|may agree|does not exclude|consider(?:ing)?|openness)\b",
     re.IGNORECASE)  # fmt: skip
-# what a thing does that its critics say of it: `sanctions hinder the talks`
-HARMS = frozenset("""prolong escalate fuel endanger threaten undermine provoke risk destabilise
-    destabilize harm hurt hinder worsen embolden complicate jeopardise jeopardize impede aggravate
-    inflame damage destroy ruin violate contradict backfire breach hamper obstruct block derail
-    heighten exacerbate""".split())
-EVILS = HARMS | frozenset("lead drag be become mean".split())
+# a warning with one of these tells of an evil
+EVILS = HARMFUL | frozenset("lead drag be become mean".split())
+# what is called good or bad stands for what hangs on it: `the wrong time for talks`
+JUDGED = frozenset("""option idea step move decision thing time moment way path choice measure
+    start basis approach outcome road direction course place""".split())
+# forms under which an operator tells what a thing does: its subject holds nothing
+BENEFIT, HARM = "benefit", "harm"
+EFFECTS = {1: Operator("agree", 1, "preference"), -1: Operator("reject", -1, "demand")}
 # who undergoes a thing takes no position on it: `Russia faces new sanctions`
 UNDERGOING = frozenset("face suffer endure weather withstand undergo incur experience".split())
 # `warned Moscow of severe sanctions`: what the warner himself would do
@@ -225,8 +234,8 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
         return VERBS["warn_of"], "warn_of"
     if lemma == "warn" and _is_own_doing(parse, below):
         return VERBS["threaten"], "threaten"
-    if parse.deps[below] in SUBJECTS and _harms(parse, i):
-        return Operator("reject", -1, "demand"), "harm"
+    if (told := _effect(parse, i, below)) != 0:
+        return EFFECTS[told], HARM if told < 0 else BENEFIT
     if lemma in {"question", "doubt", "dispute"} and "whether" in {
             parse.lower(k) for k in parse.kids(below, "mark")}:
         return VERBS["doubt"], "doubt"
@@ -252,11 +261,19 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             return _predicate(parse, i, below)
         return None, lemma
     if pos == "NOUN" or pos == "PROPN":
+        if (told := blamed(parse, i)) != 0:
+            return EFFECTS[told], HARM if told < 0 else BENEFIT
+        judged = _quality(parse, i)
+        if judged is not None:  # nobody holds it whose time or option it is
+            told = judged[0].sign
+            return EFFECTS[told], HARM if told < 0 else BENEFIT
         return NOUNS.get(lemma), lemma
+    if pos in {"ADJ", "ADV"} and _is_too_much(parse, i):
+        return VERBS["reject"], "premature"
     if pos in {"ADJ", "ADV"}:
         word = parse.lower(i)
         return ADJECTIVES.get(word) or ADJECTIVES.get(lemma), word
-    if pos == "ADP" and lemma == "against":
+    if pos == "ADP" and lemma == "against" and not _is_said_above(parse, i):
         return Operator("reject", -1, "demand"), "against"
     if pos == "ADP" and lemma == "for" and parse.deps[i] == "prep" \
             and parse.lemmas[parse.heads[i]] == "be":  # fmt: skip
@@ -264,19 +281,54 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     return None, lemma
 
 
+def _is_said_above(parse: Parse, i: int) -> bool:
+    """Is "against" part of what its verb says: `warned against`, `protested against`?"""
+    over = parse.lemmas[parse.heads[i]]
+    return any(VERBS[form].kind == "reject" for form in (over, f"{over}_against") if form in VERBS)
+
+
+def _is_too_much(parse: Parse, i: int) -> bool:
+    """`too early`, `too risky`."""
+    return parse.lower(i) in {"early", "soon", "risky", "costly", "late"} and any(
+        parse.lower(k) == "too" for k in parse.kids(i, "advmod"))
+
+
 def _is_threat(parse: Parse, below: int) -> bool:
     """Does a warning tell of an evil that its subject does: `that arms deliveries prolong the war`?
 
     What the warner himself would do (`that sanctions would follow`) he does not warn against.
     """
-    return parse.deps[below] == "ccomp" and parse.lemmas[below] in EVILS \
-        and not _harms(parse, below)
+    if parse.deps[below] != "ccomp" or parse.lemmas[below] not in EVILS:
+        return False
+    subject = parse.subject(below)
+    return subject is None or operator(parse, below, subject)[0] is None
 
 
-def _harms(parse: Parse, i: int) -> bool:
-    """Does a verb say that its subject does harm to something?"""
-    return parse.lemmas[i] in HARMS and parse.pos[i] == "VERB" and bool(
-        parse.lemmas[i] == "backfire" or parse.kids(i, "dobj", "xcomp", "ccomp"))
+def _effect(parse: Parse, i: int, below: int) -> int:
+    """What a clause says that the thing below it does: good (1), harm (-1) or neither."""
+    if parse.pos[i] not in {"VERB", "AUX"}:
+        return 0
+    if parse.deps[below] == "agent":
+        return suffered(parse, i)
+    formal = parse.deps[below] in {"xcomp", "ccomp", "advcl"} and any(
+        parse.lower(k) == "it" for k in parse.kids(i, "nsubj", "expl"))  # fmt: skip
+    if parse.deps[below] in SUBJECTS or formal and parse.lemmas[i] in {"make", "help", "serve"}:
+        return effect(parse, i, below)
+    return 0
+
+
+def _quality(parse: Parse, i: int) -> tuple[Operator, str] | None:
+    """What `the wrong time for X`, `a good option` say of X; None where nothing is judged."""
+    if parse.lemmas[i] not in JUDGED:
+        return None
+    for quality in parse.kids(i, "amod"):
+        word = parse.lower(quality)
+        if word == "only" and parse.lemmas[i] in {"way", "path", "option", "road", "choice"}:
+            return EFFECTS[1], word
+        found = ADJECTIVES.get(word)
+        if found is not None and word not in {"possible", "able", "open"}:
+            return found, word
+    return None
 
 
 def _is_own_doing(parse: Parse, below: int) -> bool:
@@ -303,6 +355,8 @@ def _judged(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
         word, lemma = parse.lower(kid), parse.lemmas[kid]
         if kid != below and word in ADJECTIVES:
             return ADJECTIVES[word], word
+        if kid != below and (told := caused(parse, kid)) != 0:
+            return EFFECTS[told], parse.lemmas[i]
         if kid != below and lemma in JUDGEMENTS:
             return JUDGEMENTS[lemma], lemma
         if lemma == "line" and any(parse.lower(k) == "red" for k in parse.children[kid]):
@@ -315,21 +369,33 @@ def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     for kid in parse.kids(i, "acomp", "attr", "oprd", "advmod"):
         if kid == below:
             continue
+        if _is_too_much(parse, kid):
+            return VERBS["reject"], "premature"
         if parse.lower(kid) in SHORT:
             return Operator("agree", 1, "demand"), "short"
         if parse.lemmas[kid] in JUDGEMENTS:
             return JUDGEMENTS[parse.lemmas[kid]], parse.lemmas[kid]
+        judged = _quality(parse, kid)
+        if judged is not None:
+            return judged
         word = parse.lower(kid)
         if word in ADJECTIVES:
-            found = ADJECTIVES[word]
-            return found, word
+            return ADJECTIVES[word], word
         for quality in parse.kids(kid, "amod"):
             for each in parse.conjuncts(quality):  # "a reckless and dangerous decision"
-                judged = ADJECTIVES.get(parse.lower(each))
-                if judged is not None and judged.kind == "reject":
-                    return judged, parse.lower(each)
+                bad = ADJECTIVES.get(parse.lower(each))
+                if bad is not None and bad.kind == "reject":
+                    return bad, parse.lower(each)
         if parse.lemmas[kid] in NOUNS and NOUNS[parse.lemmas[kid]].kind in {"desire", "reject"}:
             return NOUNS[parse.lemmas[kid]], parse.lemmas[kid]
+        told = caused(parse, kid) or (value(parse, kid) if parse.pos[kid] == "NOUN" else 0)
+        if told and parse.deps[below] in SUBJECTS:
+            return EFFECTS[told], HARM if told < 0 else BENEFIT
+    for prep in parse.kids(i, "prep"):
+        if parse.lemmas[prep] == "behind" and parse.deps[below] in SUBJECTS:
+            for kid in parse.kids(prep, "pobj"):
+                if (told := value(parse, kid)) != 0:
+                    return EFFECTS[told], HARM if told < 0 else BENEFIT
     low = parse.text.lower()
     for phrase, found in PHRASES.items():
         if phrase in low:
