@@ -135,7 +135,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                     if any(c.actor == actor for c, _ in holders):
                         continue
                 # a complement has the subject of the verb above it, whose sign holds for both
-                holders = [(c, lv) for c, lv in holders if named_by[id(c)] != word
+                holders = [(c, lv) for c, lv in holders if named_by[id(c)] != word or lv is level
                            or parse.deps[lv.node] not in {"xcomp", "ccomp", "acomp", "prep"}]
                 candidate = Candidate(actor, mention.issue, level.sign, person, at=word)
                 named_by[id(candidate)] = word
@@ -276,6 +276,7 @@ def _fallback(parse, mention, levels, context, modal, asserted, anaphor) -> list
     found: list[tuple[str, str, str]] = []
     if context.actor:
         found.append((context.actor, context.speaker, "speaker"))
+        found += [(voice, "", "speaker") for voice in context.voices if voice != context.actor]
     elif context.field == "title":
         first = next((k for k in range(len(parse)) if parse.actors[k]
                       and parse.mentions[k] != "location"), None)  # fmt: skip

@@ -38,7 +38,7 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
     features[f"kind={context.kind}"] = 1
     features[f"field={context.field}"] = 1
     if context.actor:
-        features["by_speaker"] = float(context.actor == candidate.actor)
+        features["by_speaker"] = float(candidate.actor in {context.actor, *context.voices})
     features["negations"] = sum(level.negated for level in levels)
     features["flips"] = sum(
         1 for level in levels if level.operator and level.operator.sign < 0)  # fmt: skip

@@ -1,6 +1,6 @@
 """Who holds a position: words that may name a holder at a step of the climb, and their sides."""
 
-from parley.parse import Parse
+from parley.parse import SUBJECTS, Parse
 from parley.stance.climb import Level
 from parley.stance.operators import UNDERGOING
 from parley.stance.position import Context
@@ -17,6 +17,12 @@ HOLDING = frozenset("""
 """.split())
 
 EXEMPLARY = frozenset({"including", "like", "as"})
+# who act together and are named before
+TOGETHER = frozenset("""they leaders presidents ministers signatories countries nations states
+    diplomats governments statement communique communiqué declaration document letter
+    resolution""".split())
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+LINKS = frozenset({",", "and", "&"})
 SOME = frozenset("few many most some nobody none all those".split())
 # what a party has written or said, and that speaks for it in the next sentence
 TEXTS = frozenset("""statement communique communiqué text plan proposal draft document declaration
@@ -96,6 +102,12 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
         low = parse.lower(each)
         if low in {"i", "we", "us", "our", "my"} and context.actor:
             found.append((context.actor, context.speaker))
+            if low in {"we", "us", "our"}:
+                found += [(voice, "") for voice in context.voices if voice != context.actor]
+        elif low == "they" and len(several := _antecedent(parse, each)) > 1:
+            found += [(side, "") for side in several]
+        elif parse.pos[each] == "NOUN" and len(several := sides(parse, each)) > 1:
+            found += [(side, "") for side in several]
         elif parse.actors[each] and parse.mentions[each] != "location":
             found.append((parse.actors[each], parse.people[each]))
         elif (whose := _whose(parse, each)) is not None:
@@ -104,9 +116,56 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
             phrase = parse.text[parse.starts[max(each - 1, 0)] : parse.ends[each]].lower()
             if phrase in PARTIES or low == "both" and parse.tags[each] == "DT":
                 found += [(party, "") for party in context.parties]
-            else:
-                found += _members(parse, each)
+            elif members := _members(parse, each):
+                found += members
+            elif context.group and low in TOGETHER and points_back(parse, each) and all(
+                    NUMBERS.get(parse.lower(k)) == len(context.group)
+                    for k in parse.kids(each, "nummod")):  # fmt: skip
+                found += [(side, "") for side in context.group]
     return found
+
+
+def sides(parse: Parse, i: int) -> list[str]:
+    """The actors of `the leaders of Estonia, Latvia and Poland`, `French and German ministers`.
+
+    Where the parse loses a long list, its words do: actors with only commas and `and` between.
+    """
+    kids = [kid for prep in parse.kids(i, "prep") if parse.lemmas[prep] in {"of", "from"}
+            for kid in parse.kids(prep, "pobj")]  # fmt: skip
+    kids += [k for k in parse.kids(i, "poss", "amod", "compound", "nmod") if parse.actors[k]]
+    for kid in kids:
+        named = [parse.actors[k] for k in enumeration(parse, kid)]
+        if len(set(named)) > 1:
+            return list(dict.fromkeys(named))
+    return [parse.actors[i]] if parse.actors[i] else []
+
+
+def enumeration(parse: Parse, i: int) -> list[int]:
+    """The words that name actors in the list that a word begins, by relations and by order."""
+    found = {k for k in parse.conjuncts(i) if parse.actors[k]}
+    run: list[int] = []
+    joined, closed = False, False
+    for k in range(i + 1, len(parse)):
+        if parse.word(k) in LINKS:
+            closed = closed or parse.lower(k) in {"and", "&"}
+            joined = True
+        elif parse.actors[k] and joined:
+            run.append(k)
+            if closed:
+                break
+            joined = False
+        elif not (joined and (parse.lower(k) == "the" or parse.deps[k] == "compound")):
+            break
+    return sorted(found | set(run) if closed else found)
+
+
+def _antecedent(parse: Parse, i: int) -> list[str]:
+    """All whom a `they` stands for that the text gives one side only: `A and B said they`."""
+    for k in range(i - 1, -1, -1):
+        if parse.actors[i] and parse.actors[k] == parse.actors[i] and parse.deps[k] in SUBJECTS:
+            return sides(parse, k) if parse.pos[k] == "NOUN" else [
+                parse.actors[w] for w in enumeration(parse, k)]
+    return []
 
 
 def _examples(parse: Parse, word: int) -> list[int]:

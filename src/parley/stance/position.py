@@ -42,3 +42,5 @@ class Context:
     relayed_by: str = ""
     parties: tuple[str, ...] = ()
     before: tuple[str, ...] = ()  # who held a position, or spoke, in the sentence before
+    voices: tuple[str, ...] = ()  # all who speak, where several do: who signed a statement
+    group: tuple[str, ...] = ()  # whom `they` or `the leaders` means: who last acted together

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from parley.codebook import IssueMention, Issues
-from parley.parse import SUBJECTS, Parse, from_table
+from parley.parse import Parse, from_table
 from parley.stance.candidates import Candidate, Context, candidates
+from parley.stance.memory import Memory
 
 LONGEST = 2_000  # characters; what is longer is no sentence
 
@@ -52,7 +53,7 @@ def read_statements(
     parses = from_table(statements, tokens)
     parties = tuple(issues.negotiation.parties)
     readings: list[Reading] = []
-    before: tuple[str, ...] = ()
+    memory = Memory()
     document = ""
     for row in statements.sort_values("statement_id").itertuples(index=False):
         parse = parses.get(row.statement_id)
@@ -62,24 +63,14 @@ def read_statements(
             readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
         if row.document_id != document:
-            before, document = (), row.document_id
+            memory, document = Memory(), row.document_id
+        voices = memory.hear(parse, row)
+        actor = row.actor or (voices[0] if voices else "")
         mentions = issues.match(row.sentence, text[row.document_id])
-        context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
-                          before)  # fmt: skip
+        context = Context(actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
+                          memory.before, voices, memory.group)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
                                 tuple(mentions)))  # fmt: skip
-        before = _left(parse, found, row.actor)
+        memory.keep(parse, found, actor)
     return readings
-
-
-def _left(parse: Parse, found: list[Candidate], speaker: str) -> tuple[str, ...]:
-    """Whom a sentence leaves in mind: its holders, else its speaker, else its first subject."""
-    if found:
-        return tuple(sorted({c.actor for c in found}))
-    if speaker:
-        return (speaker,)
-    for i in range(len(parse)):
-        if parse.actors[i] and parse.deps[i] in SUBJECTS and parse.mentions[i] != "location":
-            return (parse.actors[i],)
-    return ()

@@ -1,0 +1,98 @@
+"""What an article has said so far that the next sentence may point back to: whom, and what."""
+
+from dataclasses import dataclass
+
+from parley.parse import SUBJECTS, Parse
+from parley.stance.holders import TOGETHER, enumeration, sides
+from parley.stance.position import Candidate
+
+# what several sign together, and the next sentence quotes
+PAPERS = frozenset("""statement communique communiqué declaration document letter resolution
+    readout text memorandum""".split())
+SAYING = frozenset("read say state add declare reaffirm stress".split())
+NEAR = 3  # sentences
+
+
+@dataclass
+class Memory:
+    """Who was last spoken of, and who together spoke or signed."""
+
+    before: tuple[str, ...] = ()  # holders of the sentence before, else its speaker or subject
+    voices: tuple[str, ...] = ()  # who spoke the statement before, where several did
+    authors: tuple[str, ...] = ()  # who signed or spoke together, in any sentence before
+    age: int = 0  # how many sentences ago
+
+    def hear(self, parse: Parse, statement) -> tuple[str, ...]:
+        """All who speak a statement: named with its speaker, or authors of the paper that says it.
+
+        Parameters
+        ----------
+        parse : Parse
+            The sentence.
+        statement : row of the table `statements`
+            Who says it, after attribution.
+
+        Returns
+        -------
+        tuple of str
+            Their codes; empty where at most one speaks.
+        """
+        words = []
+        if statement.speaker_text and statement.speaker_start >= statement.start:
+            words = parse.words_in(statement.speaker_start - statement.start,
+                                   statement.speaker_end - statement.start)  # fmt: skip
+        self.age += 1
+        named = _together(parse, words)
+        if statement.actor and named:
+            self._authors(named)
+        elif statement.actor and not words and statement.actor in self.voices:
+            named = list(self.voices)  # the quotation goes on
+        elif not statement.actor and self._is_theirs(parse, words):
+            named = list(self.authors)
+            self._authors(named)
+        self.voices = tuple(named)
+        return self.voices
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """Whom `they` means, as long as they were named not far above."""
+        return self.authors if self.age <= NEAR else ()
+
+    def _authors(self, named: list[str]) -> None:
+        self.authors, self.age = tuple(named), 0
+
+    def _is_theirs(self, parse: Parse, speakers: list[int]) -> bool:
+        """Is it a paper that speaks, or, soon after they were named, `the leaders`?"""
+        told = speakers or [i for i in range(len(parse)) if parse.deps[i] == "nsubj"
+                            and parse.lemmas[parse.heads[i]] in SAYING]  # fmt: skip
+        heads = [i for i in told if not parse.actors[i] and parse.pos[i] in {"NOUN", "PRON"}]
+        return any(parse.lemmas[i] in PAPERS or self.group and parse.lower(i) in TOGETHER
+                   for i in heads)  # fmt: skip
+
+    def keep(self, parse: Parse, found: list[Candidate], speaker: str) -> None:
+        """Whom a sentence leaves in mind: its holders, else its speaker, else its first subject."""
+        for i in range(len(parse)):
+            if parse.deps[i] in SUBJECTS and len(named := _together(parse, [i])) > 1:
+                self._authors(named)
+        if self.group and {c.actor for c in found} >= set(self.group):
+            self.age = 0
+        if found:
+            self.before = tuple(sorted({c.actor for c in found}))
+        elif speaker:
+            self.before = (speaker,)
+        else:
+            self.before = next(
+                ((parse.actors[i],) for i in range(len(parse)) if parse.actors[i]
+                 and parse.deps[i] in SUBJECTS and parse.mentions[i] != "location"), ())  # fmt: skip
+
+
+def _together(parse: Parse, words: list[int]) -> list[str]:
+    """The actors that the words of a speaker or a subject name, where they are several."""
+    for word in words:
+        if parse.heads[word] in words or parse.mentions[word] == "location":
+            continue
+        named = sides(parse, word) if parse.pos[word] == "NOUN" else [
+            parse.actors[k] for k in enumeration(parse, word) if parse.mentions[k] != "location"]
+        if len(set(named)) > 1:
+            return list(dict.fromkeys(named))
+    return []
