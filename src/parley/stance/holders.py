@@ -106,7 +106,8 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
                 found += [(voice, "") for voice in context.voices if voice != context.actor]
         elif low == "they" and len(several := _antecedent(parse, each)) > 1:
             found += [(side, "") for side in several]
-        elif parse.pos[each] == "NOUN" and len(several := sides(parse, each)) > 1:
+        elif parse.pos[each] == "NOUN" and len(several := counted(parse, each, context.lists)
+                                               or sides(parse, each)) > 1:
             found += [(side, "") for side in several]
         elif parse.actors[each] and parse.mentions[each] != "location":
             found.append((parse.actors[each], parse.people[each]))
@@ -135,6 +136,9 @@ def sides(parse: Parse, i: int) -> list[str]:
     kids += [k for k in parse.kids(i, "poss", "amod", "compound", "nmod") if parse.actors[k]]
     for kid in kids:
         named = [parse.actors[k] for k in enumeration(parse, kid)]
+        if parse.deps[kid] in {"amod", "compound", "nmod"} and parse.kids(kid, "conj"):
+            named.append(parse.actors[i])  # the last adjective's side stands on the noun
+            named = [name for name in named if name]
         if len(set(named)) > 1:
             return list(dict.fromkeys(named))
     return [parse.actors[i]] if parse.actors[i] else []
@@ -157,6 +161,20 @@ def enumeration(parse: Parse, i: int) -> list[int]:
         elif not (joined and (parse.lower(k) == "the" or parse.deps[k] == "compound")):
             break
     return sorted(found | set(run) if closed else found)
+
+
+def counted(parse: Parse, i: int, lists: tuple[tuple[str, ...], ...]) -> list[str]:
+    """The list that the article gives elsewhere for `the presidents of nine NATO countries`."""
+    bodies = [k for prep in parse.kids(i, "prep") if parse.lemmas[prep] in {"of", "from"}
+              for k in parse.kids(prep, "pobj")]  # fmt: skip
+    for noun in (i, *bodies):
+        if parse.lower(noun) in TOGETHER:
+            for number in parse.kids(noun, "nummod"):
+                count = NUMBERS.get(parse.lower(number))
+                same = {named for named in lists if len(named) == count}
+                if len(same) == 1:
+                    return list(next(iter(same)))
+    return []
 
 
 def _antecedent(parse: Parse, i: int) -> list[str]:

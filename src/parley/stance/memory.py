@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from parley.parse import SUBJECTS, Parse
-from parley.stance.holders import TOGETHER, enumeration, sides
+from parley.stance.holders import TOGETHER, counted, enumeration, sides
 from parley.stance.position import Candidate
 
 # what several sign together, and the next sentence quotes
@@ -17,6 +17,7 @@ NEAR = 3  # sentences
 class Memory:
     """Who was last spoken of, and who together spoke or signed."""
 
+    lists: tuple[tuple[str, ...], ...] = ()  # the long lists of holders in the whole article
     before: tuple[str, ...] = ()  # holders of the sentence before, else its speaker or subject
     voices: tuple[str, ...] = ()  # who spoke the statement before, where several did
     authors: tuple[str, ...] = ()  # who signed or spoke together, in any sentence before
@@ -42,14 +43,15 @@ class Memory:
             words = parse.words_in(statement.speaker_start - statement.start,
                                    statement.speaker_end - statement.start)  # fmt: skip
         self.age += 1
-        named = _together(parse, words)
-        if statement.actor and named:
+        named = next((listed for w in words if (listed := counted(parse, w, self.lists))),
+                     None) or _together(parse, words)  # fmt: skip
+        if named:
+            self._authors(named)
+        elif not (statement.actor and words) and self._is_theirs(parse, words):
+            named = list(self.authors or (self.lists[0] if len(self.lists) == 1 else ()))
             self._authors(named)
         elif statement.actor and not words and statement.actor in self.voices:
             named = list(self.voices)  # the quotation goes on
-        elif not statement.actor and self._is_theirs(parse, words):
-            named = list(self.authors)
-            self._authors(named)
         self.voices = tuple(named)
         return self.voices
 
@@ -86,8 +88,17 @@ class Memory:
                  and parse.deps[i] in SUBJECTS and parse.mentions[i] != "location"), ())  # fmt: skip
 
 
+def long_lists(parse: Parse) -> list[tuple[str, ...]]:
+    """The lists of three holders and more of a sentence: `the leaders of A, B and C`."""
+    found = [sides(parse, i) for i in range(len(parse)) if parse.pos[i] == "NOUN"]
+    return [tuple(named) for named in found if len(named) > 2]
+
+
 def _together(parse: Parse, words: list[int]) -> list[str]:
     """The actors that the words of a speaker or a subject name, where they are several."""
+    for named in long_lists(parse):
+        if any(parse.actors[word] in named for word in words):
+            return list(named)
     for word in words:
         if parse.heads[word] in words or parse.mentions[word] == "location":
             continue

@@ -8,7 +8,7 @@ import pandas as pd
 from parley.codebook import IssueMention, Issues
 from parley.parse import Parse, from_table
 from parley.stance.candidates import Candidate, Context, candidates
-from parley.stance.memory import Memory
+from parley.stance.memory import Memory, long_lists
 
 LONGEST = 2_000  # characters; what is longer is no sentence
 
@@ -53,6 +53,7 @@ def read_statements(
     parses = from_table(statements, tokens)
     parties = tuple(issues.negotiation.parties)
     readings: list[Reading] = []
+    lists = _lists(statements, parses)
     memory = Memory()
     document = ""
     for row in statements.sort_values("statement_id").itertuples(index=False):
@@ -63,14 +64,25 @@ def read_statements(
             readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
         if row.document_id != document:
-            memory, document = Memory(), row.document_id
+            memory, document = Memory(lists.get(row.document_id, ())), row.document_id
         voices = memory.hear(parse, row)
-        actor = row.actor or (voices[0] if voices else "")
+        actor = row.actor if row.actor in voices or not voices else voices[0]
         mentions = issues.match(row.sentence, text[row.document_id])
         context = Context(actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
-                          memory.before, voices, memory.group)  # fmt: skip
+                          memory.before, voices, memory.group, memory.lists)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
                                 tuple(mentions)))  # fmt: skip
         memory.keep(parse, found, actor)
     return readings
+
+
+def _lists(
+    statements: pd.DataFrame, parses: dict[str, Parse]
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The lists of holders that each document names anywhere: its number of authors may come late."""
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    for key, document in zip(statements["statement_id"], statements["document_id"], strict=True):
+        if key in parses:
+            found.setdefault(document, {}).update(dict.fromkeys(long_lists(parses[key])))
+    return {document: tuple(those) for document, those in found.items()}
