@@ -1,8 +1,9 @@
 """What an article has said so far that the next sentence may point back to: whom, and what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parley.parse import SUBJECTS, Parse
+from parley.stance.anaphora import Held, held_in
 from parley.stance.holders import TOGETHER, counted, enumeration, sides
 from parley.stance.position import Candidate
 
@@ -22,6 +23,8 @@ class Memory:
     voices: tuple[str, ...] = ()  # who spoke the statement before, where several did
     authors: tuple[str, ...] = ()  # who signed or spoke together, in any sentence before
     age: int = 0  # how many sentences ago
+    place: int = 0  # number of the sentence
+    held: list[Held] = field(default_factory=list)  # positions and mentions so far
 
     def hear(self, parse: Parse, statement) -> tuple[str, ...]:
         """All who speak a statement: named with its speaker, or authors of the paper that says it.
@@ -71,8 +74,10 @@ class Memory:
         return any(parse.lemmas[i] in PAPERS or self.group and parse.lower(i) in TOGETHER
                    for i in heads)  # fmt: skip
 
-    def keep(self, parse: Parse, found: list[Candidate], speaker: str) -> None:
+    def keep(self, parse: Parse, found: list[Candidate], mentions, speaker: str) -> None:
         """Whom a sentence leaves in mind: its holders, else its speaker, else its first subject."""
+        self.held += held_in(found, mentions, self.place)
+        self.place += 1
         for i in range(len(parse)):
             if parse.deps[i] in SUBJECTS and len(named := _together(parse, [i])) > 1:
                 self._authors(named)
@@ -83,9 +88,10 @@ class Memory:
         elif speaker:
             self.before = (speaker,)
         else:
-            self.before = next(
-                ((parse.actors[i],) for i in range(len(parse)) if parse.actors[i]
-                 and parse.deps[i] in SUBJECTS and parse.mentions[i] != "location"), ())  # fmt: skip
+            first = next((parse.actors[i] for i in range(len(parse)) if parse.actors[i]
+                          and parse.deps[i] in SUBJECTS
+                          and parse.mentions[i] != "location"), "")  # fmt: skip
+            self.before = (first,) if first else ()
 
 
 def long_lists(parse: Parse) -> list[tuple[str, ...]]:
@@ -96,9 +102,9 @@ def long_lists(parse: Parse) -> list[tuple[str, ...]]:
 
 def _together(parse: Parse, words: list[int]) -> list[str]:
     """The actors that the words of a speaker or a subject name, where they are several."""
-    for named in long_lists(parse):
-        if any(parse.actors[word] in named for word in words):
-            return list(named)
+    for listed in long_lists(parse):
+        if any(parse.actors[word] in listed for word in words):
+            return list(listed)
     for word in words:
         if parse.heads[word] in words or parse.mentions[word] == "location":
             continue

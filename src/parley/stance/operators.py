@@ -163,7 +163,8 @@ JUDGEMENTS: dict[str, Operator] = {
     **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
         escalation danger obstacle violation nonsense surrender capitulation crime aggression
         attempt pretext ploy trick blunder miscalculation folly disaster catastrophe trap insult
-        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance"""),
+        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance nonstarter
+        starter"""),  # "a non-starter" is three words
     **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
         goal necessity requirement condition"""),
 }
@@ -301,9 +302,10 @@ def _judged(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             places += parse.kids(prep, "pobj", "amod", "pcomp", "acomp")
     for kid in places:
         word, lemma = parse.lower(kid), parse.lemmas[kid]
-        if kid != below and word in ADJECTIVES:
+        said = kid != below or bool(parse.kids(kid, "nsubj"))  # "calls that a mistake": its subject
+        if said and word in ADJECTIVES:
             return ADJECTIVES[word], word
-        if kid != below and lemma in JUDGEMENTS:
+        if said and lemma in JUDGEMENTS:
             return JUDGEMENTS[lemma], lemma
         if lemma == "line" and any(parse.lower(k) == "red" for k in parse.children[kid]):
             return PHRASES["red line"], "red_line"

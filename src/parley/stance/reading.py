@@ -7,6 +7,7 @@ import pandas as pd
 
 from parley.codebook import IssueMention, Issues
 from parley.parse import Parse, from_table
+from parley.stance.anaphora import is_answer, taken_up
 from parley.stance.candidates import Candidate, Context, candidates
 from parley.stance.memory import Memory, long_lists
 
@@ -71,16 +72,21 @@ def read_statements(
         context = Context(actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
                           memory.before, voices, memory.group, memory.lists)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
+        carried = taken_up(parse, memory.held, memory.place)
+        if carried:
+            known = {(c.actor, c.issue) for c in found}
+            found += [c for c in candidates(parse, carried, context) if is_answer(c)
+                      and (c.actor, c.issue) not in known]  # fmt: skip
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
                                 tuple(mentions)))  # fmt: skip
-        memory.keep(parse, found, actor)
+        memory.keep(parse, found, mentions, actor)
     return readings
 
 
 def _lists(
     statements: pd.DataFrame, parses: dict[str, Parse]
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The lists of holders that each document names anywhere: its number of authors may come late."""
+    """The lists of holders that each document names anywhere: authors may come late."""
     found: dict[str, dict[tuple[str, ...], None]] = {}
     for key, document in zip(statements["statement_id"], statements["document_id"], strict=True):
         if key in parses:
