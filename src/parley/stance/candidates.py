@@ -22,7 +22,7 @@ from parley.stance.climb import (
 )
 from parley.stance.conditions import find_conditions, is_price
 from parley.stance.features import describe, firmness_of, modal_of
-from parley.stance.holders import PARTIES, actors_of, holders_of, points_back
+from parley.stance.holders import PARTIES, actors_of, holders_of, points_back, possessors
 from parley.stance.operators import DIRECTIVE
 from parley.stance.position import Candidate, Context
 
@@ -33,6 +33,11 @@ ATTITUDES = frozenset({"desire", "agree", "reject", "reverse", "commit", "blame"
 TIMES = frozenset({"once", "in the event", "in the event of", "in the event that", "subject to"})
 SET = frozenset("""schedule set plan expect slate resume continue begin start take due hold kick
     open proceed go""".split())
+PARTS = frozenset({"compound", "nummod", "nmod"})
+GIVEN = frozenset("""sent delivered provided supplied sold donated given granted shipped pledged
+    promised imposed offered made built""".split())
+PARCELS = frozenset("package tranche batch shipment consignment delivery donation".split())
+SUMS = frozenset({"million", "billion", "m", "bn"})
 EXCHANGE = frozenset("exchange swap release return hand bring free repatriate trade".split())
 
 
@@ -162,6 +167,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     out = [c for c, _ in holders]
     out += relative(parse, mention, head, levels, inside, context, {c.actor for c in out})
     out += answered(parse, mention, inside, context, out)
+    out += _givers(parse, mention, head, inside, context, {c.actor for c in out})
     out += _mutual(parse, mention, head, context, {c.actor for c in out})
     # a quoted speaker who tells what another will do takes a position by it
     told = context.kind == "direct" and context.actor and all(
@@ -252,6 +258,34 @@ def _mutual(parse, mention, head: int, context: Context, known: set[str]) -> lis
         candidate.features.update({"via=mutual": 1, "op=commit": 1})
         out.append(candidate)
     return out
+
+
+def _givers(parse, mention, head: int, inside, context: Context, known) -> list[Candidate]:
+    """Whose act a thing is by its own words: `a U.S. aid package`, `weapons from Norway`."""
+    out = []
+    up = parse.heads[head]
+    for word in sorted({head, *inside} | ({up} if parse.deps[head] in PARTS else set())):
+        if parse.pos[word] not in {"NOUN", "PROPN"} or not _is_given(parse, word):
+            continue
+        for giver, _ in possessors(parse, word, set()):
+            for actor, person in actors_of(parse, giver, context):
+                if actor not in known and actor not in context.parties:
+                    known.add(actor)
+                    candidate = Candidate(actor, mention.issue, mention.sign, person, at=giver)
+                    candidate.features.update({"via=giver": 1})
+                    out.append(candidate)
+    return out
+
+
+def _is_given(parse: Parse, i: int) -> bool:
+    """Is a thing told of as given or imposed: a sum, a package, `drones sold to Ukraine`?"""
+    if parse.lemmas[i] in PARCELS:
+        return True
+    for kid in parse.kids(i, "acl", "amod", "nummod"):
+        low = parse.lower(kid)
+        if low in SUMS | GIVEN or low.rpartition("-")[2] in GIVEN:
+            return True
+    return False
 
 
 def _is_set(parse: Parse, head: int) -> bool:
