@@ -16,12 +16,14 @@ HOLDING = frozenset("""
     member bloc union politician party house congress senate council office foreign
 """.split())
 
+FRIENDS = frozenset({"ally", "partner", "neighbour", "neighbor"})  # `Kyiv's allies` are not Kyiv
 EXEMPLARY = frozenset({"including", "like", "as"})
 # who act together and are named before
 TOGETHER = frozenset("""they leaders presidents ministers signatories countries nations states
     diplomats governments statement communique communiqué declaration document letter
     resolution""".split())
-NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(),
+                                           start=2)}  # fmt: skip
 LINKS = frozenset({",", "and", "&"})
 SOME = frozenset("few many most some nobody none all those".split())
 # what a party has written or said, and that speaks for it in the next sentence
@@ -62,6 +64,9 @@ def holders_of(parse: Parse, level: Level, head: int, inside, context) -> list[t
             subject = parse.subject(i)
             if subject is not None and level.operator and level.form == parse.lemmas[subject]:
                 return possessors(parse, subject, inside)
+            if subject is not None and i == head and subject in inside and parse.actors[subject] \
+                    and parse.actors[subject] not in context.parties:
+                found.append((subject, "act"))  # "Kyiv's allies committed aid": all of it named
             if subject is not None and subject not in inside and subject != head:
                 found.append((subject, "act" if i == head else "subject"))
             elif subject is None and parse.deps[i] == "relcl":
@@ -104,10 +109,7 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
             found.append((context.actor, context.speaker))
             if low in {"we", "us", "our"}:
                 found += [(voice, "") for voice in context.voices if voice != context.actor]
-        elif low == "they" and len(several := _antecedent(parse, each)) > 1:
-            found += [(side, "") for side in several]
-        elif parse.pos[each] == "NOUN" and len(several := counted(parse, each, context.lists)
-                                               or sides(parse, each)) > 1:
+        elif len(several := _several(parse, each, context)) > 1:
             found += [(side, "") for side in several]
         elif parse.actors[each] and parse.mentions[each] != "location":
             found.append((parse.actors[each], parse.people[each]))
@@ -124,6 +126,15 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
                     for k in parse.kids(each, "nummod")):  # fmt: skip
                 found += [(side, "") for side in context.group]
     return found
+
+
+def _several(parse: Parse, i: int, context: Context) -> list[str]:
+    """All whom one word stands for: `they`, `nine NATO countries`, `the leaders of A, B and C`."""
+    if parse.lower(i) == "they":
+        return _antecedent(parse, i)
+    if parse.pos[i] != "NOUN":
+        return []
+    return counted(parse, i, context.lists) or sides(parse, i)
 
 
 def sides(parse: Parse, i: int) -> list[str]:
@@ -211,7 +222,8 @@ def _members(parse: Parse, i: int) -> list[tuple[str, str]]:
     """The sides named by what hangs on a noun: `officials from Kyiv`, `Russian negotiators`."""
     for kid in parse.kids(i, "poss", "amod", "compound", "nmod"):
         if parse.actors[kid] and parse.mentions[kid] != "location" \
-                and parse.lemmas[i] in HOLDING:  # fmt: skip
+                and parse.lemmas[i] in HOLDING \
+                and not (parse.lemmas[i] in FRIENDS and parse.deps[kid] == "poss"):  # fmt: skip
             return [(parse.actors[c], parse.people[c] if parse.deps[kid] != "poss" else "")
                     for c in parse.conjuncts(kid) if parse.actors[c]]  # fmt: skip
     for prep in parse.kids(i, "prep"):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from parley.parse import SUBJECTS, Parse
-from parley.stance.anaphora import Held, held_in
+from parley.stance.anaphora import Held, demander, held_in
 from parley.stance.holders import TOGETHER, counted, enumeration, sides
 from parley.stance.position import Candidate
 
@@ -24,6 +24,7 @@ class Memory:
     authors: tuple[str, ...] = ()  # who signed or spoke together, in any sentence before
     age: int = 0  # how many sentences ago
     place: int = 0  # number of the sentence
+    demander: str = ""  # whose demands were last told of
     held: list[Held] = field(default_factory=list)  # positions and mentions so far
 
     def hear(self, parse: Parse, statement) -> tuple[str, ...]:
@@ -51,7 +52,8 @@ class Memory:
         if named:
             self._authors(named)
         elif not (statement.actor and words) and self._is_theirs(parse, words):
-            named = list(self.authors or (self.lists[0] if len(self.lists) == 1 else ()))
+            by_length = sorted(self.lists, key=lambda listed: len(listed))
+            named = list(self.authors or (by_length[-1] if by_length else ()))
             self._authors(named)
         elif statement.actor and not words and statement.actor in self.voices:
             named = list(self.voices)  # the quotation goes on
@@ -76,6 +78,8 @@ class Memory:
 
     def keep(self, parse: Parse, found: list[Candidate], mentions, speaker: str) -> None:
         """Whom a sentence leaves in mind: its holders, else its speaker, else its first subject."""
+        self.demander = demander(parse) or next(
+            (c.actor for c in found if "op=desire" in c.features), self.demander)
         self.held += held_in(found, mentions, self.place)
         self.place += 1
         for i in range(len(parse)):

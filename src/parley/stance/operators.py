@@ -219,9 +219,10 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     lemma, pos = parse.lemmas[i], parse.pos[i]
     if lemma in LISTING and parse.deps[below] in {"ccomp", "dobj", "attr", "xcomp", "prep"}:
         for subject in parse.kids(i, "nsubj"):
-            found = NOUNS.get(parse.lemmas[subject])
+            noun = _part_of(parse, subject)
+            found = NOUNS.get(parse.lemmas[noun])
             if found is not None and found.kind in {"desire", "reject"}:
-                return found, parse.lemmas[subject]
+                return found, parse.lemmas[noun]
     if lemma == "warn" and _is_threat(parse, below):
         return VERBS["warn_of"], "warn_of"
     if lemma == "warn" and _is_own_doing(parse, below):
@@ -263,6 +264,14 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             and parse.lemmas[parse.heads[i]] == "be":  # fmt: skip
         return Operator("agree", 1, "preference"), "for"
     return None, lemma
+
+
+def _part_of(parse: Parse, i: int) -> int:
+    """The demands of `one of the demands`, `among the demands`; any other word itself."""
+    if parse.lower(i) not in {"one", "some", "part", "most", "many", "another"}:
+        return i
+    return next((k for of in parse.kids(i, "prep") if parse.lemmas[of] == "of"
+                 for k in parse.kids(of, "pobj")), i)  # fmt: skip
 
 
 def _is_threat(parse: Parse, below: int) -> bool:

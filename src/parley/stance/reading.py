@@ -70,7 +70,8 @@ def read_statements(
         actor = row.actor if row.actor in voices or not voices else voices[0]
         mentions = issues.match(row.sentence, text[row.document_id])
         context = Context(actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
-                          memory.before, voices, memory.group, memory.lists)  # fmt: skip
+                          memory.before, voices, memory.group, memory.lists,
+                          memory.demander)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
         carried = taken_up(parse, memory.held, memory.place)
         if carried:
