@@ -7,10 +7,10 @@ The model of `train` decides which candidates are positions.
 """
 
 from parley.codebook import IssueMention
-from parley.parse import SUBJECTS, Parse
+from parley.parse import Parse
+from parley.stance.anaphora import ASKED
 from parley.stance.clauses import answered, relative, taken_up
 from parley.stance.climb import (
-    MEETINGS,
     Level,
     climb,
     is_duty,
@@ -21,9 +21,10 @@ from parley.stance.climb import (
     is_state,
 )
 from parley.stance.conditions import find_conditions, is_price
+from parley.stance.deeds import givers, mutual
 from parley.stance.effects import is_threat
 from parley.stance.features import describe, firmness_of, modal_of
-from parley.stance.holders import PARTIES, actors_of, holders_of, points_back
+from parley.stance.holders import actors_of, holders_of, points_back
 from parley.stance.operators import BENEFIT, DIRECTIVE, HARM
 from parley.stance.position import Candidate, Context
 
@@ -32,9 +33,6 @@ __all__ = ["Candidate", "Context", "candidates"]
 ATTITUDES = frozenset({"desire", "agree", "reject", "reverse", "commit", "blame"})
 # a condition with one of these names a time
 TIMES = frozenset({"once", "in the event", "in the event of", "in the event that", "subject to"})
-SET = frozenset("""schedule set plan expect slate resume continue begin start take due hold kick
-    open proceed go""".split())
-EXCHANGE = frozenset("exchange swap release return hand bring free repatriate trade".split())
 
 
 def candidates(parse: Parse, mentions: list[IssueMention], context: Context) -> list[Candidate]:
@@ -67,6 +65,8 @@ def candidates(parse: Parse, mentions: list[IssueMention], context: Context) -> 
     sure = {key[:2] for key, c in found.items() if not c.features.get("fallback")}
     both = [c for key, c in found.items() if key[:2] not in sure or not c.features.get("fallback")]
     for candidate in both:
+        if sum(c.at == candidate.at and c.issue == candidate.issue for c in both) > 2:
+            candidate.features["together"] = 1  # one of a list of holders
         if (candidate.actor, candidate.issue, -candidate.sign) in found:
             candidate.features["contradicted"] = 1
     return both
@@ -142,7 +142,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
                 if level.form == "deny":  # "denied it had agreed to it"
                     holders = [(c, lv) for c, lv in holders if c.actor != actor]
                 # a complement has the subject of the verb above it, whose sign holds for both
-                holders = [(c, lv) for c, lv in holders if named_by[id(c)] != word
+                holders = [(c, lv) for c, lv in holders if named_by[id(c)] != word or lv is level
                            or parse.deps[lv.node] not in {"xcomp", "ccomp", "acomp", "prep"}]
                 candidate = Candidate(actor, mention.issue, level.sign, person, at=word)
                 named_by[id(candidate)] = word
@@ -170,7 +170,8 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     out += relative(parse, mention, head, levels, inside, context, {c.actor for c in out})
     out += answered(parse, mention, inside, context, out)
     out = taken_up(parse, mention, inside, context, out)
-    out += _mutual(parse, mention, head, context, {c.actor for c in out})
+    out += givers(parse, mention, head, inside, context, {c.actor for c in out})
+    out += mutual(parse, mention, head, context, {c.actor for c in out})
     # a quoted speaker who tells what another will do takes a position by it
     told = context.kind == "direct" and context.actor and all(
         "op=none" in c.features and c.actor != context.actor for c in out)  # fmt: skip
@@ -240,52 +241,17 @@ def _expected(parse: Parse, holders, level: Level):
     return kept
 
 
-def _mutual(parse, mention, head: int, context: Context, known: set[str]) -> list[Candidate]:
-    """What two parties do with each other, such as an exchange, is the act of every party named."""
-    if not known and parse.lemmas[head] in MEETINGS and _is_set(parse, head):
-        out = []
-        for party in context.parties:
-            candidate = Candidate(party, mention.issue, mention.sign)
-            candidate.features.update({"via=set": 1, "op=commit": 1})
-            out.append(candidate)
-        return out
-    if parse.lemmas[head] not in EXCHANGE or (known and not known & set(context.parties)):
-        return []
-    low = parse.text.lower()
-    named = set(context.parties) if any(p in low for p in (*PARTIES, "each side", "each other")) \
-        else {actor for actor in parse.actors if actor in context.parties}  # fmt: skip
-    if len(named) < 2:
-        return []
-    out = []
-    for party in sorted(named - known):
-        candidate = Candidate(party, mention.issue, mention.sign, firmness="demand")
-        candidate.features.update({"via=mutual": 1, "op=commit": 1})
-        out.append(candidate)
-    return out
-
-
-def _is_set(parse: Parse, head: int) -> bool:
-    """Is a meeting announced: `the next round is planned for March`, `talks will resume`?"""
-    subject = head
-    for up in parse.ancestors(head):
-        if parse.deps[subject] in SUBJECTS:
-            if modal_of(parse, up) == "would":
-                return False
-            coming = modal_of(parse, up) == "will" or parse.tags[up] in {"VBZ", "VBP"} or any(
-                parse.lower(k) in {"are", "is", "be"} for k in parse.kids(up, "auxpass", "aux"))
-            return parse.lemmas[up] in SET and coming and not parse.is_negated(up)
-        if parse.deps[subject] not in {"pobj", "prep"}:
-            return False
-        subject = up
-    return False
-
-
 def _fallback(parse, mention, levels, context, modal, asserted, anaphor) -> list[Candidate]:
     """Nobody governs the issue: the speaker, the title's first actor, or the nearest subject."""
     sign = levels[-1].sign if levels else mention.sign
     found: list[tuple[str, str, str]] = []
-    if context.actor:
+    if context.demander and context.kind != "direct" and any(
+            level.operator and level.operator.kind == "desire" and level.form in ASKED
+            for level in levels):  # fmt: skip
+        found.append((context.demander, "", "demander"))
+    elif context.actor:
         found.append((context.actor, context.speaker, "speaker"))
+        found += [(voice, "", "speaker") for voice in context.voices if voice != context.actor]
     elif context.field == "title":
         first = next((k for k in range(len(parse)) if parse.actors[k]
                       and parse.mentions[k] != "location"), None)  # fmt: skip

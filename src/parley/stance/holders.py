@@ -1,6 +1,6 @@
 """Who holds a position: words that may name a holder at a step of the climb, and their sides."""
 
-from parley.parse import Parse
+from parley.parse import SUBJECTS, Parse
 from parley.stance.climb import Level
 from parley.stance.operators import BENEFIT, HARM, UNDERGOING
 from parley.stance.position import Context
@@ -16,7 +16,15 @@ HOLDING = frozenset("""
     member bloc union politician party house congress senate council office foreign
 """.split())
 
+FRIENDS = frozenset({"ally", "partner", "neighbour", "neighbor"})  # `Kyiv's allies` are not Kyiv
 EXEMPLARY = frozenset({"including", "like", "as"})
+# who act together and are named before
+TOGETHER = frozenset("""they leaders presidents ministers signatories countries nations states
+    diplomats governments statement communique communiqué declaration document letter
+    resolution""".split())
+NUMBERS = {word: n for n, word in enumerate("two three four five six seven eight nine ten".split(),
+                                           start=2)}  # fmt: skip
+LINKS = frozenset({",", "and", "&"})
 SOME = frozenset("few many most some nobody none all those".split())
 # what a party has written or said, and that speaks for it in the next sentence
 TEXTS = frozenset("""statement communique communiqué text plan proposal draft document declaration
@@ -56,6 +64,9 @@ def holders_of(parse: Parse, level: Level, head: int, inside, context) -> list[t
             subject = parse.subject(i)
             if subject is not None and level.operator and level.form == parse.lemmas[subject]:
                 return possessors(parse, subject, inside)
+            if subject is not None and i == head and subject in inside and parse.actors[subject] \
+                    and parse.actors[subject] not in context.parties:
+                found.append((subject, "act"))  # "Kyiv's allies committed aid": all of it named
             if subject is not None and subject not in inside and subject != head:
                 found.append((subject, "act" if i == head else "subject"))
             elif subject is None and parse.deps[i] == "relcl":
@@ -96,6 +107,10 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
         low = parse.lower(each)
         if low in {"i", "we", "us", "our", "my"} and context.actor:
             found.append((context.actor, context.speaker))
+            if low in {"we", "us", "our"}:
+                found += [(voice, "") for voice in context.voices if voice != context.actor]
+        elif len(several := _several(parse, each, context)) > 1:
+            found += [(side, "") for side in several]
         elif parse.actors[each] and parse.mentions[each] != "location":
             found.append((parse.actors[each], parse.people[each]))
         elif (whose := _whose(parse, each)) is not None:
@@ -104,9 +119,82 @@ def actors_of(parse: Parse, word: int, context: Context) -> list[tuple[str, str]
             phrase = parse.text[parse.starts[max(each - 1, 0)] : parse.ends[each]].lower()
             if phrase in PARTIES or low == "both" and parse.tags[each] == "DT":
                 found += [(party, "") for party in context.parties]
-            else:
-                found += _members(parse, each)
+            elif members := _members(parse, each):
+                found += members
+            elif context.group and low in TOGETHER and points_back(parse, each) and all(
+                    NUMBERS.get(parse.lower(k)) == len(context.group)
+                    for k in parse.kids(each, "nummod")):  # fmt: skip
+                found += [(side, "") for side in context.group]
     return found
+
+
+def _several(parse: Parse, i: int, context: Context) -> list[str]:
+    """All whom one word stands for: `they`, `nine NATO countries`, `the leaders of A, B and C`."""
+    if parse.lower(i) == "they":
+        return _antecedent(parse, i)
+    if parse.pos[i] != "NOUN":
+        return []
+    return counted(parse, i, context.lists) or sides(parse, i)
+
+
+def sides(parse: Parse, i: int) -> list[str]:
+    """The actors of `the leaders of Estonia, Latvia and Poland`, `French and German ministers`.
+
+    Where the parse loses a long list, its words do: actors with only commas and `and` between.
+    """
+    kids = [kid for prep in parse.kids(i, "prep") if parse.lemmas[prep] in {"of", "from"}
+            for kid in parse.kids(prep, "pobj")]  # fmt: skip
+    kids += [k for k in parse.kids(i, "poss", "amod", "compound", "nmod") if parse.actors[k]]
+    for kid in kids:
+        named = [parse.actors[k] for k in enumeration(parse, kid)]
+        if parse.deps[kid] in {"amod", "compound", "nmod"} and parse.kids(kid, "conj"):
+            named.append(parse.actors[i])  # the last adjective's side stands on the noun
+            named = [name for name in named if name]
+        if len(set(named)) > 1:
+            return list(dict.fromkeys(named))
+    return [parse.actors[i]] if parse.actors[i] else []
+
+
+def enumeration(parse: Parse, i: int) -> list[int]:
+    """The words that name actors in the list that a word begins, by relations and by order."""
+    found = {k for k in parse.conjuncts(i) if parse.actors[k]}
+    run: list[int] = []
+    joined, closed = False, False
+    for k in range(i + 1, len(parse)):
+        if parse.word(k) in LINKS:
+            closed = closed or parse.lower(k) in {"and", "&"}
+            joined = True
+        elif parse.actors[k] and joined:
+            run.append(k)
+            if closed:
+                break
+            joined = False
+        elif not (joined and (parse.lower(k) == "the" or parse.deps[k] == "compound")):
+            break
+    return sorted(found | set(run) if closed else found)
+
+
+def counted(parse: Parse, i: int, lists: tuple[tuple[str, ...], ...]) -> list[str]:
+    """The list that the article gives elsewhere for `the presidents of nine NATO countries`."""
+    bodies = [k for prep in parse.kids(i, "prep") if parse.lemmas[prep] in {"of", "from"}
+              for k in parse.kids(prep, "pobj")]  # fmt: skip
+    for noun in (i, *bodies):
+        if parse.lower(noun) in TOGETHER:
+            for number in parse.kids(noun, "nummod"):
+                count = NUMBERS.get(parse.lower(number))
+                same = {named for named in lists if len(named) == count}
+                if len(same) == 1:
+                    return list(next(iter(same)))
+    return []
+
+
+def _antecedent(parse: Parse, i: int) -> list[str]:
+    """All whom a `they` stands for that the text gives one side only: `A and B said they`."""
+    for k in range(i - 1, -1, -1):
+        if parse.actors[i] and parse.actors[k] == parse.actors[i] and parse.deps[k] in SUBJECTS:
+            return sides(parse, k) if parse.pos[k] == "NOUN" else [
+                parse.actors[w] for w in enumeration(parse, k)]
+    return []
 
 
 def _examples(parse: Parse, word: int) -> list[int]:
@@ -134,7 +222,8 @@ def _members(parse: Parse, i: int) -> list[tuple[str, str]]:
     """The sides named by what hangs on a noun: `officials from Kyiv`, `Russian negotiators`."""
     for kid in parse.kids(i, "poss", "amod", "compound", "nmod"):
         if parse.actors[kid] and parse.mentions[kid] != "location" \
-                and parse.lemmas[i] in HOLDING:  # fmt: skip
+                and parse.lemmas[i] in HOLDING \
+                and not (parse.lemmas[i] in FRIENDS and parse.deps[kid] == "poss"):  # fmt: skip
             return [(parse.actors[c], parse.people[c] if parse.deps[kid] != "poss" else "")
                     for c in parse.conjuncts(kid) if parse.actors[c]]  # fmt: skip
     for prep in parse.kids(i, "prep"):

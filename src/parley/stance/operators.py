@@ -170,7 +170,7 @@ JUDGEMENTS: dict[str, Operator] = {
         attempt pretext ploy trick blunder miscalculation folly disaster catastrophe trap insult
         farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance nonstarter
         non-starter starter smokescreen charade waste suicide gift reward joke deception target
-        """),
+        """),  # "a non-starter" is three words
     **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
         goal necessity requirement condition"""),
 }
@@ -227,9 +227,10 @@ def operator(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
     lemma, pos = parse.lemmas[i], parse.pos[i]
     if lemma in LISTING and parse.deps[below] in {"ccomp", "dobj", "attr", "xcomp", "prep"}:
         for subject in parse.kids(i, "nsubj"):
-            found = NOUNS.get(parse.lemmas[subject])
+            noun = _part_of(parse, subject)
+            found = NOUNS.get(parse.lemmas[noun])
             if found is not None and found.kind in {"desire", "reject"}:
-                return found, parse.lemmas[subject]
+                return found, parse.lemmas[noun]
     if lemma == "warn" and _is_threat(parse, below):
         return VERBS["warn_of"], "warn_of"
     if lemma == "warn" and _is_own_doing(parse, below):
@@ -293,6 +294,14 @@ def _is_too_much(parse: Parse, i: int) -> bool:
         parse.lower(k) == "too" for k in parse.kids(i, "advmod"))
 
 
+def _part_of(parse: Parse, i: int) -> int:
+    """The demands of `one of the demands`, `among the demands`; any other word itself."""
+    if parse.lower(i) not in {"one", "some", "part", "most", "many", "another"}:
+        return i
+    return next((k for of in parse.kids(i, "prep") if parse.lemmas[of] == "of"
+                 for k in parse.kids(of, "pobj")), i)  # fmt: skip
+
+
 def _is_threat(parse: Parse, below: int) -> bool:
     """Does a warning tell of an evil that its subject does: `that arms deliveries prolong the war`?
 
@@ -353,11 +362,12 @@ def _judged(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
             places += parse.kids(prep, "pobj", "amod", "pcomp", "acomp")
     for kid in places:
         word, lemma = parse.lower(kid), parse.lemmas[kid]
-        if kid != below and word in ADJECTIVES:
+        said = kid != below or bool(parse.kids(kid, "nsubj"))  # "calls that a mistake": its subject
+        if said and word in ADJECTIVES:
             return ADJECTIVES[word], word
         if kid != below and (told := caused(parse, kid)) != 0:
             return EFFECTS[told], parse.lemmas[i]
-        if kid != below and lemma in JUDGEMENTS:
+        if said and lemma in JUDGEMENTS:
             return JUDGEMENTS[lemma], lemma
         if lemma == "line" and any(parse.lower(k) == "red" for k in parse.children[kid]):
             return PHRASES["red line"], "red_line"

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from parley.codebook import IssueMention, Issues
-from parley.parse import SUBJECTS, Parse, from_table
+from parley.parse import Parse, from_table
+from parley.stance.anaphora import is_answer, taken_up
 from parley.stance.candidates import Candidate, Context, candidates
+from parley.stance.memory import Memory, long_lists
 
 LONGEST = 2_000  # characters; what is longer is no sentence
 
@@ -52,7 +54,8 @@ def read_statements(
     parses = from_table(statements, tokens)
     parties = tuple(issues.negotiation.parties)
     readings: list[Reading] = []
-    before: tuple[str, ...] = ()
+    lists = _lists(statements, parses)
+    memory = Memory()
     document = ""
     for row in statements.sort_values("statement_id").itertuples(index=False):
         parse = parses.get(row.statement_id)
@@ -62,24 +65,31 @@ def read_statements(
             readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
         if row.document_id != document:
-            before, document = (), row.document_id
+            memory, document = Memory(lists.get(row.document_id, ())), row.document_id
+        voices = memory.hear(parse, row)
+        actor = row.actor if row.actor in voices or not voices else voices[0]
         mentions = issues.match(row.sentence, text[row.document_id])
-        context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
-                          before)  # fmt: skip
+        context = Context(actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
+                          memory.before, voices, memory.group, memory.lists,
+                          memory.demander)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
+        carried = taken_up(parse, memory.held, memory.place)
+        if carried:
+            known = {(c.actor, c.issue) for c in found}
+            found += [c for c in candidates(parse, carried, context) if is_answer(c)
+                      and (c.actor, c.issue) not in known]  # fmt: skip
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
                                 tuple(mentions)))  # fmt: skip
-        before = _left(parse, found, row.actor)
+        memory.keep(parse, found, mentions, actor)
     return readings
 
 
-def _left(parse: Parse, found: list[Candidate], speaker: str) -> tuple[str, ...]:
-    """Whom a sentence leaves in mind: its holders, else its speaker, else its first subject."""
-    if found:
-        return tuple(sorted({c.actor for c in found}))
-    if speaker:
-        return (speaker,)
-    for i in range(len(parse)):
-        if parse.actors[i] and parse.deps[i] in SUBJECTS and parse.mentions[i] != "location":
-            return (parse.actors[i],)
-    return ()
+def _lists(
+    statements: pd.DataFrame, parses: dict[str, Parse]
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The lists of holders that each document names anywhere: authors may come late."""
+    found: dict[str, dict[tuple[str, ...], None]] = {}
+    for key, document in zip(statements["statement_id"], statements["document_id"], strict=True):
+        if key in parses:
+            found.setdefault(document, {}).update(dict.fromkeys(long_lists(parses[key])))
+    return {document: tuple(those) for document, those in found.items()}
