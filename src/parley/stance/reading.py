@@ -8,6 +8,7 @@ import pandas as pd
 from parley.codebook import IssueMention, Issues
 from parley.parse import SUBJECTS, Parse, from_table
 from parley.stance.candidates import Candidate, Context, candidates
+from parley.stance.concerned import is_ours, takes_from_before
 
 LONGEST = 2_000  # characters; what is longer is no sentence
 
@@ -54,6 +55,7 @@ def read_statements(
     readings: list[Reading] = []
     before: tuple[str, ...] = ()
     document = ""
+    verdicts: dict[str, bool] = {}
     for row in statements.sort_values("statement_id").itertuples(index=False):
         parse = parses.get(row.statement_id)
         if parse is None or not on_topic.get(row.document_id, False):
@@ -62,8 +64,9 @@ def read_statements(
             readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
         if row.document_id != document:
-            before, document = (), row.document_id
-        mentions = issues.match(row.sentence, text[row.document_id])
+            before, document, verdicts = (), row.document_id, {}
+        mentions = _ours(parse, issues.match(row.sentence, text[row.document_id]), issues,
+                         row.actor, verdicts)  # fmt: skip
         context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
                           before)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
@@ -71,6 +74,27 @@ def read_statements(
                                 tuple(mentions)))  # fmt: skip
         before = _left(parse, found, row.actor)
     return readings
+
+
+def _ours(
+    parse: Parse,
+    mentions: list[IssueMention],
+    issues: Issues,
+    speaker: str,
+    verdicts: dict[str, bool],
+) -> list[IssueMention]:
+    """The mentions that concern those whom their issue concerns; `verdicts` keeps the last."""
+    kept = []
+    for mention in mentions:
+        issue = issues.issues[mention.issue]
+        ours = is_ours(parse, mention, issue, speaker, issues.negotiation.parties)
+        if ours is not None:
+            verdicts[mention.issue] = ours
+        elif takes_from_before(parse, mention, issue):
+            ours = verdicts.get(mention.issue)
+        if ours is not False:
+            kept.append(mention)
+    return kept
 
 
 def _left(parse: Parse, found: list[Candidate], speaker: str) -> tuple[str, ...]:
