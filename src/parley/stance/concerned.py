@@ -14,7 +14,7 @@ DEALING = frozenset("with between among alongside".split())
 SPEAKING = frozenset("talk speak say reach".split())
 # verbs whose subject takes part in the meeting that is their object
 HOLDING = frozenset("""hold have conduct begin start resume continue enter engage open pursue launch
-    join attend reconvene restart renew finish conclude lead attempt come return sit do""".split())
+    join reconvene restart renew finish conclude return sit""".split())
 MEETING = frozenset("meet negotiate talk speak sit discuss confer reconvene".split())
 BECOMING = frozenset("""join enter accede apply become be seek want bid aspire submit request file
     decide move get come gain go hope plan intend announce wish""".split())
@@ -27,6 +27,7 @@ GIVING = frozenset("""send supply deliver provide give ship donate transfer sell
 # verbs whose subject is to receive what is their object; nouns whose owner is to
 GETTING = frozenset("need demand seek want receive get obtain request require ask await".split())
 ASKING = frozenset("demand request need appeal plea".split())
+EQUIPPING = frozenset("arm rearm supply provide equip flood pump".split())
 ON_NOUNS = ("poss", "compound", "amod", "nmod")
 
 
@@ -65,7 +66,7 @@ def is_ours(
     if issue.of:
         names = _owners(parse, head, inside, speaker) - (set(parties) - ours)
     else:
-        names = _receivers(parse, head, inside, speaker)
+        names = _receivers(parse, head, inside, speaker, set(parties))
     return bool(names & ours) if names else None
 
 
@@ -106,7 +107,7 @@ def _is_between(parse, head, inside, ours: set[str], speaker) -> bool | None:
         if subject is not None and subject not in inside and not parse.kids(anchor, "auxpass"):
             takes_part = parse.lemmas[anchor] in HOLDING | MEETING
             (sides if takes_part else near).update(_named(parse, subject, speaker))
-    if ours <= sides | across | both | near:
+    if ours <= sides | across | both | near | {parse.actors[word] for word in inside}:
         return True
     if both - ours:
         return False
@@ -120,9 +121,17 @@ def _is_between(parse, head, inside, ours: set[str], speaker) -> bool | None:
 def _subject(parse: Parse, verb: int) -> int | None:
     """The subject of a verb; of what somebody is told to do, that somebody."""
     above = parse.heads[verb]
-    if parse.deps[verb] == "xcomp" and not parse.kids(verb, *SUBJECTS) \
-            and parse.kids(above, "dobj"):  # fmt: skip
-        return parse.kids(above, "dobj")[0]
+    if parse.tags[verb] == "VB" and not parse.kids(verb, *SUBJECTS) \
+            and parse.deps[verb] in {"xcomp", "advcl"}:  # fmt: skip
+        told = parse.kids(above, "dobj", "dative")
+        for prep in parse.kids(above, "prep"):
+            if parse.lower(prep) in {"to", "on", "for"}:
+                told += parse.kids(prep, "pobj")
+        told = [word for word in told if above < word < verb]
+        if told:
+            return told[-1]
+    while parse.deps[verb] in {"xcomp", "acomp"} and not parse.kids(verb, *SUBJECTS):
+        verb = parse.heads[verb]  # "is ready to hold"
     return parse.subject(verb)
 
 
@@ -152,21 +161,23 @@ def _anchors(parse: Parse, head: int, inside: set[int]) -> list[int]:
 
 
 def _named(parse: Parse, word: int, speaker: str) -> set[str]:
-    """The actors that a word, what it is listed with, or what hangs on it names."""
+    """The actors that a word, what it is listed with, or what hangs on it names.
+
+    He, she and they name nobody here: whom they stand for is too unsure to dismiss a mention.
+    """
     found: set[str] = set()
     for each in parse.conjuncts(word):
-        if parse.lower(each) in {"i", "we", "us", "our", "my"} and speaker:
+        if parse.lower(each) in {"i", "we", "us", "our", "my"}:
             found.add(speaker)
-        elif parse.actors[each]:
+            continue
+        if parse.mentions[each] != "pronoun" or parse.deps[each] == "poss":
             found.add(parse.actors[each])
-        else:
-            found |= {parse.actors[w] for k in parse.kids(each, *ON_NOUNS)
-                      for w in (k, *parse.conjuncts(k)) if parse.actors[w]}  # fmt: skip
-            for prep in parse.kids(each, "prep"):
-                if parse.lower(prep) in {"of", "from", "including"}:
-                    found |= {parse.actors[w] for k in parse.kids(prep, "pobj")
-                              for w in parse.conjuncts(k) if parse.actors[w]}  # fmt: skip
-    return found
+        hanging = parse.kids(each, *ON_NOUNS)
+        for prep in parse.kids(each, "prep"):
+            if parse.lower(prep) in {"of", "from", "including"}:
+                hanging += parse.kids(prep, "pobj")
+        found |= {parse.actors[w] for k in hanging for w in parse.conjuncts(k)}
+    return found - {""}
 
 
 def _owners(parse: Parse, head: int, inside: set[int], speaker: str) -> set[str]:
@@ -206,29 +217,34 @@ def _chain(parse: Parse, head: int, inside: set[int]) -> Iterator[int]:
         below = up
 
 
-def _receivers(parse: Parse, head: int, inside: set[int], speaker: str) -> set[str]:
-    """Who is to get it: `jets for Kyiv`, `arm Ukraine`, `guarantees to Moscow`."""
+def _receivers(
+    parse: Parse, head: int, inside: set[int], speaker: str, parties: set[str]
+) -> set[str]:
+    """Who is to get it: `jets for Kyiv`, `arm Ukraine`, `Moscow demands guarantees`.
+
+    Only a party asks for itself; what others ask for is for a party.
+    """
     found: set[str] = set()
-    anchors = list(inside)
+    anchors = sorted(inside)
     up = parse.heads[head]
     if parse.deps[head] in {"dobj", "nsubjpass"} and parse.lemmas[up] in GIVING:
         anchors.append(up)
     if parse.deps[head] == "dobj" and parse.lemmas[up] in GETTING:
-        subject = _subject(parse, up)
-        found |= _named(parse, subject, speaker) if subject is not None else set()
         anchors.append(up)
+        subject = _subject(parse, up)
+        if subject is not None:
+            found |= _named(parse, subject, speaker) & parties
     elif parse.deps[head] == "pobj" and parse.lemmas[parse.heads[up]] in ASKING:
         for kid in parse.kids(parse.heads[up], *ON_NOUNS):
-            found |= _named(parse, kid, speaker)
+            found |= _named(parse, kid, speaker) & parties
     for anchor in anchors:
-        for kid in parse.kids(anchor, "dative"):
-            found |= _named(parse, kid, speaker) if parse.pos[kid] != "ADP" else {
-                a for k in parse.kids(kid, "pobj") for a in _named(parse, k, speaker)}
-        if parse.lemmas[anchor] in {"arm", "rearm", "supply", "provide", "equip", "flood", "pump"}:
-            for kid in parse.kids(anchor, "dobj"):
-                found |= _named(parse, kid, speaker)
-        for prep in parse.kids(anchor, "prep"):
+        names = parse.kids(anchor, "dative")
+        if parse.lemmas[anchor] in EQUIPPING:
+            names += parse.kids(anchor, "dobj")
+        for prep in [*parse.kids(anchor, "prep"), *names]:
             if parse.lower(prep) in {"to", "for", "into"}:
-                for name in parse.kids(prep, "pobj"):
-                    found |= _named(parse, name, speaker)
+                names += parse.kids(prep, "pobj")
+        for name in names:
+            found |= {parse.actors[word] for word in parse.conjuncts(name)}
+            found |= _named(parse, name, speaker) & parties
     return found - {""}

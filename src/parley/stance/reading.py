@@ -9,6 +9,7 @@ from parley.codebook import IssueMention, Issues
 from parley.parse import SUBJECTS, Parse, from_table
 from parley.stance.candidates import Candidate, Context, candidates
 from parley.stance.concerned import is_ours, takes_from_before
+from parley.stance.demands import Demands
 
 LONGEST = 2_000  # characters; what is longer is no sentence
 
@@ -56,6 +57,7 @@ def read_statements(
     before: tuple[str, ...] = ()
     document = ""
     verdicts: dict[str, bool] = {}
+    demands = Demands()
     for row in statements.sort_values("statement_id").itertuples(index=False):
         parse = parses.get(row.statement_id)
         if parse is None or not on_topic.get(row.document_id, False):
@@ -64,14 +66,16 @@ def read_statements(
             readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
         if row.document_id != document:
-            before, document, verdicts = (), row.document_id, {}
+            before, document, verdicts, demands = (), row.document_id, {}, Demands()
         mentions = _ours(parse, issues.match(row.sentence, text[row.document_id]), issues,
                          row.actor, verdicts)  # fmt: skip
+        mentions += demands.named_again(parse, mentions)
         context = Context(row.actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
                           before)  # fmt: skip
         found = candidates(parse, mentions, context) if mentions else []
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
                                 tuple(mentions)))  # fmt: skip
+        demands.remember(found)
         before = _left(parse, found, row.actor)
     return readings
 
