@@ -423,6 +423,9 @@ class Issue(_Frozen):
     acts_against: tuple[Pattern, ...] = ()
     exclude: tuple[Pattern, ...] = ()
     context: tuple[Pattern, ...] = ()
+    between: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
 
 
 _LISTS: dict[str, tuple[int, str]] = {  # list -> sign and form, in the order of precedence

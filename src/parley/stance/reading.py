@@ -9,6 +9,7 @@ from parley.codebook import IssueMention, Issues
 from parley.parse import Parse, from_table
 from parley.stance.anaphora import is_answer, taken_up
 from parley.stance.candidates import Candidate, Context, candidates
+from parley.stance.concerned import is_ours, takes_from_before
 from parley.stance.memory import Memory, long_lists
 
 LONGEST = 2_000  # characters; what is longer is no sentence
@@ -57,6 +58,7 @@ def read_statements(
     lists = _lists(statements, parses)
     memory = Memory()
     document = ""
+    verdicts: dict[str, bool] = {}
     for row in statements.sort_values("statement_id").itertuples(index=False):
         parse = parses.get(row.statement_id)
         if parse is None or not on_topic.get(row.document_id, False):
@@ -66,9 +68,11 @@ def read_statements(
             continue
         if row.document_id != document:
             memory, document = Memory(lists.get(row.document_id, ())), row.document_id
+            verdicts = {}
         voices = memory.hear(parse, row)
         actor = row.actor if row.actor in voices or not voices else voices[0]
-        mentions = issues.match(row.sentence, text[row.document_id])
+        mentions = _ours(parse, issues.match(row.sentence, text[row.document_id]), issues,
+                         row.actor, verdicts)  # fmt: skip
         context = Context(actor, row.speaker, row.kind, row.field, row.relayed_by, parties,
                           memory.before, voices, memory.group, memory.lists,
                           memory.demander)  # fmt: skip
@@ -93,3 +97,24 @@ def _lists(
         if key in parses:
             found.setdefault(document, {}).update(dict.fromkeys(long_lists(parses[key])))
     return {document: tuple(those) for document, those in found.items()}
+
+
+def _ours(
+    parse: Parse,
+    mentions: list[IssueMention],
+    issues: Issues,
+    speaker: str,
+    verdicts: dict[str, bool],
+) -> list[IssueMention]:
+    """The mentions that concern those whom their issue concerns; `verdicts` keeps the last."""
+    kept = []
+    for mention in mentions:
+        issue = issues.issues[mention.issue]
+        ours = is_ours(parse, mention, issue, speaker, issues.negotiation.parties)
+        if ours is not None:
+            verdicts[mention.issue] = ours
+        elif takes_from_before(parse, mention, issue):
+            ours = verdicts.get(mention.issue)
+        if ours is not False:
+            kept.append(mention)
+    return kept
