@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from parley.parse import SUBJECTS, Parse
-from parley.stance.effects import effect, is_bad_news
+from parley.stance.effects import effect, is_bad_news, is_theme
 from parley.stance.operators import (
     BENEFIT,
     DEONTIC,
@@ -100,6 +100,10 @@ def climb(parse: Parse, head: int, inside: set[int], sign: int) -> list[Level]:
         if parse.deps[below] == "relcl" and parse.lemmas[node] not in CHANCES:
             # the clause about a thing says nothing of who wants the thing's host
             below, hosted = node, True
+            continue
+        if is_theme(parse, node, below):
+            levels.append(Level(node, Operator("neutral", 0), parse.lemmas[node], sign, False))
+            below = node
             continue
         found, form = operator(parse, node, below)
         if found is not None and parse.deps[below] == "advcl" and parse.tags[below] == "VBG" \

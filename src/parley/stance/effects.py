@@ -5,7 +5,7 @@ furthers what is bad, or hinders what is good, is against it: benefactive and ma
 after Deng, Choi & Wiebe (2013). The lists are from general knowledge of news style.
 """
 
-from parley.parse import Parse
+from parley.parse import SUBJECTS, Parse
 
 # what everybody would rather have less of, and more of
 BAD = frozenset("""
@@ -61,6 +61,10 @@ RECOVERING = frozenset("""regroup rearm re-arm rest resupply replenish reinforce
 USING = frozenset("use exploit abuse".split())
 # `does little to end the war`
 LITTLE = frozenset("little nothing less no".split())
+# what one thing does to another
+BEARING = frozenset("""contribute hinder hamper impede undermine obstruct derail disrupt endanger
+    threaten jeopardize jeopardise harm hurt damage complicate facilitate help promote sabotage
+    torpedo interfere""".split())
 # `would be forced to respond`, `will have consequences`
 RESPONDING = frozenset("""respond retaliate react force compel suffer regret strike target destroy
     answer""".split())
@@ -275,6 +279,15 @@ def caused(parse: Parse, noun: int) -> int:
         for theme in parse.kids(prep, "pobj"):
             return value(parse, theme)
     return 0
+
+
+def is_theme(parse: Parse, verb: int, below: int) -> bool:
+    """Is a thing only what another thing helps or hinders: `arms would not help the talks`?"""
+    if parse.lemmas[verb] not in BEARING or parse.deps[below] in SUBJECTS:
+        return False
+    subjects = parse.kids(verb, "nsubj", "csubj", "nsubjpass")
+    return bool(subjects) and all(parse.deps[k] == "csubj" or parse.pos[k] == "NOUN"
+                                  and not parse.actors[k] for k in subjects)  # fmt: skip
 
 
 def is_threat(parse: Parse, clause: int) -> bool:

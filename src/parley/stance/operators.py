@@ -168,11 +168,11 @@ JUDGEMENTS: dict[str, Operator] = {
     **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
         escalation danger obstacle violation nonsense surrender capitulation crime aggression
         attempt pretext ploy trick blunder miscalculation folly disaster catastrophe trap insult
-        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance nonstarter
-        non-starter starter smokescreen charade waste suicide gift reward joke deception target
-        """),  # "a non-starter" is three words
+        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance"""),
     **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
         goal necessity requirement condition"""),
+    **_table("reject", -1, "demand", """nonstarter non-starter starter smokescreen charade waste
+        suicide gift reward joke deception target"""),
 }
 
 STRONG = re.compile(
@@ -365,13 +365,12 @@ def _judged(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
         said = kid != below or bool(parse.kids(kid, "nsubj"))  # "calls that a mistake": its subject
         if said and word in ADJECTIVES:
             return ADJECTIVES[word], word
-        if kid != below and (told := caused(parse, kid)) != 0:
-            return EFFECTS[told], parse.lemmas[i]
         if said and lemma in JUDGEMENTS:
             return JUDGEMENTS[lemma], lemma
         if lemma == "line" and any(parse.lower(k) == "red" for k in parse.children[kid]):
             return PHRASES["red line"], "red_line"
-    return None, parse.lemmas[i]
+    causes = [told for kid in places if kid != below and (told := caused(parse, kid)) != 0]
+    return (EFFECTS[causes[0]] if causes else None), parse.lemmas[i]
 
 
 def _predicate(parse: Parse, i: int, below: int) -> tuple[Operator | None, str]:
