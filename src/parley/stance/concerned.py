@@ -26,7 +26,7 @@ GIVING = frozenset("""send supply deliver provide give ship donate transfer sell
     promise pledge deploy station arm move grant extend guarantee export""".split())
 # verbs whose subject is to receive what is their object; nouns whose owner is to
 GETTING = frozenset("need demand seek want receive get obtain request require ask await".split())
-ASKING = frozenset("demand request need appeal plea".split())
+ASKING = frozenset("demand request need appeal plea proposal draft list insistence quest".split())
 EQUIPPING = frozenset("arm rearm supply provide equip flood pump".split())
 ON_NOUNS = ("poss", "compound", "amod", "nmod")
 
@@ -176,7 +176,8 @@ def _named(parse: Parse, word: int, speaker: str) -> set[str]:
         for prep in parse.kids(each, "prep"):
             if parse.lower(prep) in {"of", "from", "including"}:
                 hanging += parse.kids(prep, "pobj")
-        found |= {parse.actors[w] for k in hanging for w in parse.conjuncts(k)}
+        found |= {parse.actors[w] for k in hanging for w in parse.conjuncts(k)
+                  if parse.mentions[w] != "pronoun"}  # fmt: skip
     return found - {""}
 
 
@@ -237,6 +238,12 @@ def _receivers(
     elif parse.deps[head] == "pobj" and parse.lemmas[parse.heads[up]] in ASKING:
         for kid in parse.kids(parse.heads[up], *ON_NOUNS):
             found |= _named(parse, kid, speaker) & parties
+    for clause in parse.kids(head, "acl", "relcl"):  # "guarantees sought by Moscow"
+        if parse.lemmas[clause] in GETTING:
+            names = parse.kids(clause, "nsubj")
+            for by in parse.kids(clause, "agent"):
+                names += parse.kids(by, "pobj")
+            found |= {a for name in names for a in _named(parse, name, speaker)} & parties
     for anchor in anchors:
         names = parse.kids(anchor, "dative")
         if parse.lemmas[anchor] in EQUIPPING:
