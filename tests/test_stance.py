@@ -32,6 +32,15 @@ FOUND = [
     ("The United States and Britain have been arming Ukraine.", "GBR", "arms_supplies", "support"),
     ("Countries like Poland, Norway and Japan hit Moscow with sanctions.",
      "JPN", "sanctions", "support"),
+    ("The French and German leaders called for a truce.", "FRA", "ceasefire", "support"),
+    ("The leaders of Spain, Italy, and Greece urged Russia to accept a truce.",
+     "ITA", "ceasefire", "support"),
+    ("Leaders from Poland, Sweden and Norway called for a truce.", "NOR", "ceasefire", "support"),
+    ("Britain and Poland said they supported Ukraine's membership of NATO.",
+     "POL", "nato_membership", "support"),
+    ("The news follows a new $450 million U.S. military aid package for Ukraine.",
+     "USA", "arms_supplies", "support"),
+    ("Kyiv's allies committed more military aid on Monday.", "WEST", "arms_supplies", "support"),
     # what is given in return, and what the warner would do himself
     ("Ukraine wants security guarantees in exchange for a neutral status.",
      "UKR", "security_guarantees", "support"),
@@ -291,6 +300,51 @@ def test_who_a_pronoun_or_a_paper_stands_for(issues):
     held = {(c.actor, c.issue, c.stance) for r in readings for c in r.candidates}
     assert ("DEU", "ceasefire", "support") in held
     assert ("GBR", "sanctions", "support") in held
+
+
+# one article of several sentences; who holds what in its last sentence; who does not
+POINTING_BACK = [
+    ("The presidents of Estonia, Latvia, Norway and Poland met in Tallinn. “We want Ukraine’s "
+     "membership of NATO,” the joint statement read.",
+     {("EST", "nato_membership", "support"), ("NOR", "nato_membership", "support"),
+      ("POL", "nato_membership", "support")}, set()),
+    ("The presidents of four Baltic states urged allies to send weapons to Ukraine. The appeal "
+     "came from the presidents of Estonia, Latvia, Lithuania and Poland. The four presidents "
+     "called for a full ceasefire in Ukraine.",
+     {("LTU", "ceasefire", "support"), ("EST", "ceasefire", "support")}, {"NATO"}),
+    ("The leaders of Britain, France and Germany spoke on Monday. They rejected any recognition "
+     "of annexed Ukrainian territory.",
+     {("GBR", "territorial_concessions", "oppose"), ("DEU", "territorial_concessions", "oppose")},
+     {"RUS"}),
+    ("“We want a full ceasefire,” the foreign ministers of Britain, France and Germany said. "
+     "“Ukraine must be given security guarantees.”",
+     {("FRA", "security_guarantees", "support"), ("GBR", "security_guarantees", "support")}, set()),
+    ("Russia demanded that Ukraine never join NATO. The U.S. and NATO rejected those demands.",
+     {("USA", "nato_membership", "support"), ("NATO", "nato_membership", "support")}, {"RUS"}),
+    ("Russia demanded that Ukraine never join NATO. Paris called that a non-starter.",
+     {("FRA", "nato_membership", "support")}, {"RUS"}),
+    ("Kyiv applied for NATO membership. Such a step would be unacceptable, Peskov said.",
+     {("RUS", "nato_membership", "oppose")}, {"UKR"}),
+    ("Russia published its demands in December. The demands include a ban on Ukraine entering "
+     "NATO.", {("RUS", "nato_membership", "oppose")}, {"UKR"}),
+    ("Russia demanded that Ukraine never join NATO. Paris rejected those complaints about grain.",
+     set(), {"FRA"}),
+    ("Russia demanded that Ukraine never join NATO. Paris welcomed the demand for cars.",
+     set(), {"FRA"}),
+]
+
+
+@pytest.mark.parametrize(("text", "found", "not_held"), POINTING_BACK)
+def test_what_a_sentence_points_back_to(issues, text, found, not_held):
+    documents = store.frame("documents", [
+        {"document_id": "d1", "source": "a.txt", "part": 1, "published": "2025-05-16",
+         "text": text, "date_certainty": 1.0, "language": "en", "on_topic": True},
+    ])  # fmt: skip
+    said = attribute(documents, load_actors(ROOT / "data/codebook/actors.yaml"), Attribute())
+    last = read_statements(documents, said.statements, said.tokens, issues)[-1]
+    held = {(c.actor, c.issue, c.stance) for c in last.candidates}
+    assert found <= held
+    assert not not_held & {actor for actor, _, _ in held}
 
 
 def test_offsets_of_conditions_lie_in_the_sentence(read):

@@ -65,8 +65,6 @@ def candidates(parse: Parse, mentions: list[IssueMention], context: Context) -> 
     sure = {key[:2] for key, c in found.items() if not c.features.get("fallback")}
     both = [c for key, c in found.items() if key[:2] not in sure or not c.features.get("fallback")]
     for candidate in both:
-        if sum(c.at == candidate.at and c.issue == candidate.issue for c in both) > 2:
-            candidate.features["together"] = 1  # one of a list of holders
         if (candidate.actor, candidate.issue, -candidate.sign) in found:
             candidate.features["contradicted"] = 1
     return both

@@ -56,26 +56,11 @@ def describe(parse, candidate, mention, head, levels, conditions, context) -> No
     if any(parse.lemmas[parse.heads[w]] == "without" for w in {head, *inside}):
         features["without"] = 1
     features.update(_place(parse, candidate, mention, head, inside))
-    features["about=" + _about(parse, candidate, head, inside, context)] = 1
     if candidate.actor in context.parties:
         named = {actor for actor in parse.actors if actor}
         mutual = any(parse.lemmas[w] in MUTUAL for w in inside)
         both = all(party in named for party in context.parties)
         features[f"party_mutual={int(mutual)}{int(both)}"] = 1
-
-
-def _about(parse: Parse, candidate, head: int, inside, context) -> str:
-    """Whom the issue's own words concern: a party, only others (`troops to Romania`), nobody."""
-    words = {head, *inside}
-    for prep in [k for w in words for k in parse.kids(w, "prep", "dative")]:
-        if parse.lemmas[prep] in {"to", "in", "for", "with", "between", "of", "into"}:
-            words |= {c for k in parse.kids(prep, "pobj") for c in parse.conjuncts(k)}
-    words |= {k for w in words for k in parse.kids(w, "poss", "amod", "compound", "nmod", "dobj",
-                                                   "dative", "nsubj")}  # fmt: skip
-    named = {parse.actors[w] for w in words if parse.actors[w]} - {candidate.actor}
-    if named & set(context.parties):
-        return "party"
-    return "others" if named else "nobody"
 
 
 def _governs(parse: Parse, condition: Condition, nodes: set[int], head: int) -> bool:
