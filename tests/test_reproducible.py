@@ -38,7 +38,7 @@ cli.collect(raw, t("records"), t("unread"))
 cli.clean(t("records"), t("unread"), book / "issues.yaml", t("documents"), t("removed"),
           t("rejected"))
 cli.attribute(t("documents"), book / "actors.yaml", t("statements"), t("tokens"))
-cli.embed(t("statements"), Path("models/embedding"), t("embeddings"))
+cli.embed(t("statements"), t("tokens"), Path("models/embedding"), t("embeddings"))
 cli.discover(t("statements"), t("documents"), t("embeddings"), t("topics"), t("topic_terms"),
              t("topic_timeline"), t("topic_numbers"), out / "topic_model.json")
 cli.classify(t("documents"), t("statements"), t("tokens"), book / "issues.yaml",

@@ -124,7 +124,7 @@ def _analyse(
     step("clean")
     said = attribute(documents, actors, params.attribute)
     step("attribute")
-    embeddings = embed(said.statements, vectors, params.embed)
+    embeddings = embed(said.statements, vectors, params.embed, said.tokens)
     step("embed")
     topics = discover(said.statements, documents, embeddings, params.discover)
     step("discover")

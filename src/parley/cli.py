@@ -69,13 +69,14 @@ def attribute(documents: In, actors: In, statements: Out, tokens: Out,
 
 
 @app.command()
-def embed(statements: In, vectors: In, embeddings: Out, params: ParamsFile = DEFAULT) -> None:
+def embed(statements: In, tokens: In, vectors: In, embeddings: Out,
+          params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Turn statements into vectors of integers."""
     from parley.stages.embed import embed as stage
     from parley.vectors import load_vectors
 
     made = stage(store.read(statements, "statements"), load_vectors(vectors),
-                 load_params(params).embed)  # fmt: skip
+                 load_params(params).embed, store.read(tokens, "tokens"))  # fmt: skip
     store.write(made, embeddings, "embeddings")
 
 

@@ -85,6 +85,7 @@ class Discover(Section):
     minimum_statements: int = Field(5, ge=1)
     terms: int = Field(10, ge=1)
     representatives: int = Field(3, ge=1)
+    words: int = Field(1, ge=0)
     fit_limit: int = Field(8000, ge=10)
 
 

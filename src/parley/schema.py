@@ -189,7 +189,9 @@ TABLES: dict[str, Table] = {
         "one statement as a vector",
         {
             "statement_id": Column("str", "the statement", key=True),
-            "vector": Column("object", "sum of the integer vectors of its tokens"),
+            "content": Column("str", "what it is about: lemmas of its common nouns, each once, or "
+                              "empty; the sentence where it was not parsed"),
+            "vector": Column("object", "sum of the integer vectors of the content's tokens"),
         },
     ),
     "topics": Table(
@@ -208,7 +210,8 @@ TABLES: dict[str, Table] = {
             "rank": Column("int", "place of the term, from 1", key=True, low=1),
             "term": Column("str", "the term"),
             "weight": Column("float", "class-based tf-idf", low=0),
-            "label": Column("str", "the topic's label: its first three terms"),
+            "label": Column("str", "the topic's label: three terms, first those that weigh "
+                            "most in it"),
             "statements": _count("statements of the topic"),
             "found": _count("refits on bootstrap samples in which the topic was found again"),
             "refits": _count("refits"),

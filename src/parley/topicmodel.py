@@ -21,9 +21,9 @@ from parley.clusters import UNIT, WIDEST, Rows, sparse_unit, unit
 from parley.errors import InputError
 
 WORD = r"(?u)(?<!['’])\b[^\W\d_]\w+\b"
-VECTOR, WORDS = 3, 2  # lengths of the two parts; measured by benchmarks/topics.py
+VECTOR = 3  # length of the vector; that of the words is a parameter
 STEPS = 16  # steps of a word's weight from one power of e to the next
-FORMAT = 1
+FORMAT = 2
 NAMED = re.compile(r"[^\W\d_][\w'’-]*")
 OPENS = re.compile(r"(?:^|[.!?:;…])[\s\"'“”‘’«»„(\[–—-]*$|[\"“‘«„(\[]$")  # begins a sentence
 NEAR = 8  # characters before a word that tell whether it begins a sentence
@@ -42,15 +42,18 @@ class TopicModel:
         One row of whole numbers for each topic, topic 0 first.
     labels : list of str
         The label of each topic.
+    words : int
+        Length of the words' part; the vector's is 3.
     """
 
     weights: dict[str, int]
     centres: np.ndarray
     labels: list[str]
+    words: int = 1
 
     def rows(self, texts: Sequence[str], vectors: np.ndarray) -> Rows:
         """Texts with their vectors as rows to compare with the centres."""
-        return rows_of(texts, vectors, self.weights)
+        return rows_of(texts, vectors, self.weights, self.words)
 
     def transform(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """The topic of each text; -1 where a text has no words or no vector, or no topic exists.
@@ -58,9 +61,9 @@ class TopicModel:
         Parameters
         ----------
         texts : sequence of str
-            Sentences; new ones or those that the topics were found in.
+            Contents as ``embed`` gives them; new ones or those that the topics were found in.
         vectors : ndarray
-            Their integer vectors, one row for each, as ``Vectors.sums`` gives them.
+            Their integer vectors, one row for each, as ``embed`` gives them.
         """
         return self.nearest(texts, vectors)[0]
 
@@ -94,7 +97,8 @@ class TopicModel:
              "words": {words[i]: int(centre[width + i]) for i in np.flatnonzero(centre[width:])}}
             for label, centre in zip(self.labels, self.centres, strict=True)
         ]  # fmt: skip
-        return {"format": FORMAT, "weights": self.weights, "width": width, "topics": topics}
+        return {"format": FORMAT, "weights": self.weights, "width": width, "words": self.words,
+                "topics": topics}  # fmt: skip
 
     @classmethod
     def from_json(cls, content: Any) -> Self:
@@ -115,7 +119,8 @@ class TopicModel:
                 centre[: content["width"]] = topic["vector"]
                 for word, value in topic["words"].items():
                     centre[column[word]] = value
-            return cls(weights, centres, [topic["label"] for topic in content["topics"]])
+            labels = [topic["label"] for topic in content["topics"]]
+            return cls(weights, centres, labels, int(content["words"]))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"topic model: cannot be read ({error}); run discover again") from None
 
@@ -170,8 +175,10 @@ def word_weights(texts: Iterable[Sequence[str]], vocabulary: Sequence[str]) -> d
     return {word: weights[word] for word in sorted(common) if weights[word] > 0}
 
 
-def rows_of(texts: Sequence[str], vectors: np.ndarray, weights: dict[str, int]) -> Rows:
-    """Texts with their vectors in whole numbers, each part at its length."""
+def rows_of(
+    texts: Sequence[str], vectors: np.ndarray, weights: dict[str, int], length: int
+) -> Rows:
+    """Texts with their vectors in whole numbers; the words' part at this length."""
     column = {word: i for i, word in enumerate(weights)}
     held = [[column[word] for word in words(text) if word in column] for text in texts]
     columns = np.fromiter(chain.from_iterable(held), np.int64)
@@ -179,4 +186,4 @@ def rows_of(texts: Sequence[str], vectors: np.ndarray, weights: dict[str, int]) 
     ends = np.cumsum([0, *map(len, held)])
     lexical = csr_matrix((values, columns, ends), shape=(len(texts), len(weights)))
     lexical.sum_duplicates()
-    return Rows(VECTOR * unit(vectors), WORDS * sparse_unit(lexical))
+    return Rows(VECTOR * unit(vectors), length * sparse_unit(lexical))

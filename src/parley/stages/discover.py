@@ -6,8 +6,8 @@ vector of every statement.
 
 Topics are fitted on the statements of on-topic articles that repeat no other (with ``unit:
 document``, on those articles); statements of repeats go to the topic with the nearest centre,
-statements of off-topic articles to none (-1). No statement with words is left out as an outlier.
-Repeats count in sizes and in the timeline.
+statements of off-topic articles and those without content (without a noun, where parsed) to none
+(-1). No other statement is left out as an outlier. Repeats count in sizes and in the timeline.
 
 Method: BERTopic (Grootendorst, 2022) with Ward clustering (Murtagh & Legendre, 2014) refined by
 spherical k-means (Dhillon & Modha, 2001) in place of UMAP and HDBSCAN, whose topics change with
@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -67,10 +68,10 @@ class _Fitted:
     chosen: int = 0
 
     def ordered(self, order: Sequence[int]) -> "_Fitted":
-        """The topics in another order, labelled with their first three terms."""
+        """The topics in another order, each with its label."""
         terms = [self.terms[i] for i in order]
-        labels = [", ".join(term for term, _ in topic[:3]) for topic in terms]
-        model = TopicModel(self.model.weights, self.model.centres[order], labels)
+        centres, labels = self.model.centres[order], _labels(terms)
+        model = TopicModel(self.model.weights, centres, labels, self.model.words)
         return _Fitted(model, terms, [self.found[i] for i in order], self.trials, self.chosen)
 
 
@@ -101,7 +102,7 @@ def discover(
     fit = _fit(units[told & (units["duplicate_of"] == "").to_numpy(bool)], data, params)
 
     topic, cosine = np.full(len(units), -1), np.full(len(units), np.nan)
-    texts = units.loc[told, "sentence"].tolist()
+    texts = units.loc[told, "content"].tolist()
     topic[told], cosine[told] = fit.model.nearest(texts, _vectors(units[told]))
     sizes = Counter(topic[place])  # ties: first seen
     order = [cluster for cluster, _ in sizes.most_common() if cluster >= 0]
@@ -110,7 +111,7 @@ def discover(
         topic = np.append(np.argsort(order), -1)[topic]
     member = topic[place]
     if params.unit == "document":
-        _, cosine = fit.model.nearest(data["sentence"].tolist(), _vectors(data), member)
+        _, cosine = fit.model.nearest(data["content"].tolist(), _vectors(data), member)
     topics = pd.DataFrame(
         {
             "statement_id": data["statement_id"],
@@ -151,7 +152,7 @@ def _units(data: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, np.ndarray]:
     if unit == "statement" or data.empty:
         return data, np.arange(len(data))
     groups = data.drop_duplicates(["document_id", "sentence"]).groupby("document_id")
-    units = groups.agg({"sentence": " ".join, "vector": "sum", "on_topic": "first",
+    units = groups.agg({"content": " ".join, "vector": "sum", "on_topic": "first",
                         "duplicate_of": "first"}).reset_index()  # fmt: skip
     return units, np.searchsorted(units["document_id"].to_numpy(), data["document_id"].to_numpy())
 
@@ -163,15 +164,15 @@ def _vectors(data: pd.DataFrame) -> np.ndarray:
 def _fit(units: pd.DataFrame, data: pd.DataFrame, params: Discover) -> _Fitted:
     """Topics of the units, as many as the user or bootstrap samples want."""
     minimum = params.minimum_statements
-    units = units[spoken(units["sentence"].tolist(), _vectors(units))]
-    texts = [words(text) for text in units["sentence"]]
+    units = units[spoken(units["content"].tolist(), _vectors(units))]
+    texts = [words(text) for text in units["content"]]
     asides = data[data["document_id"].isin(units["document_id"])]
     vocabulary = _vocabulary(texts, asides, minimum)
     most = len(units) // minimum
     if not most or len(vocabulary) < 2:
         return _Fitted()
     weights = word_weights(texts, vocabulary)
-    rows = rows_of(units["sentence"].tolist(), _vectors(units), weights)
+    rows = rows_of(units["content"].tolist(), _vectors(units), weights, params.words)
     said = _said(texts, vocabulary)
 
     leaves = spread(len(rows), params.fit_limit)
@@ -198,7 +199,7 @@ def _fit(units: pd.DataFrame, data: pd.DataFrame, params: Discover) -> _Fitted:
     for (centres,) in draw([chosen], seed=params.seed + 1):
         held = overlaps(clusters.labels_[leaves], len(found), sample.rows, centres)
         found += held >= FOUND
-    model = TopicModel(weights, clusters.centres_, [])
+    model = TopicModel(weights, clusters.centres_, [], params.words)
     terms = _best(said, clusters.labels_, vocabulary, params.terms)
     return _Fitted(model, terms, found.tolist(), trials, chosen)
 
@@ -251,6 +252,15 @@ def _best(
         best = [i for i in np.argsort(-row, kind="stable")[:number] if row[i] > 0]
         found.append([(vocabulary[i], float(row[i])) for i in best])
     return found
+
+
+def _labels(terms: Sequence[Sequence[tuple[str, float]]]) -> list[str]:
+    """Three terms for each topic, first those that weigh more in it than in any other."""
+    most: dict[str, float] = {}
+    for term, weight in chain.from_iterable(terms):
+        most[term] = max(weight, most.get(term, 0.0))
+    ranked = [sorted(topic, key=lambda pair: pair[1] < most[pair[0]]) for topic in terms]
+    return [", ".join(term for term, _ in topic[:3]) for topic in ranked]
 
 
 def _terms(fit: _Fitted, sizes: np.ndarray, params: Discover) -> list[dict[str, Any]]:
