@@ -168,7 +168,8 @@ def labelled(name: str, vectors: Path) -> list[int]:
     """The topic of each text with a fixed seed, as this process finds it."""
     texts = read()
     if name == "Parley":
-        return discover(*embedded(texts), Discover(refits=0, topics=20, words=SENTENCE)).topics["topic"].tolist()
+        set_number = Discover(refits=0, topics=20, words=SENTENCE)
+        return discover(*embedded(texts), set_number).topics["topic"].tolist()
     from bertopic import BERTopic
     from umap import UMAP
 
