@@ -650,7 +650,8 @@ def comparison(metrics: Mapping[str, Any]) -> pd.DataFrame:
     for path, figures in nodes:
         method = METHODS.get(path[-1], "") if path else ""
         names = [PARTS.get(step, step.replace("_", " ")) for step in path if step not in METHODS]
-        row: dict[str, Any] = {"measured": ": ".join(names), "method": method or "model"}
+        method = method or ("rules" if path[:1] == ("attribution",) else "model")
+        row: dict[str, Any] = {"measured": ": ".join(names), "method": method}
         for key in ("precision", "recall", "f1"):
             number = _measured(figures.get(key, {}))
             row[key] = number._replace(n=None).text if number.value is not None else ""
