@@ -15,6 +15,7 @@ import pytest
 from parley import store
 from parley.schema import TABLES
 
+ROOT = Path(__file__).resolve().parents[1]
 COLUMNS = {
     "documents": "source,part,document_id,title,published,outlet,agency,language,on_topic,"
                  "duplicate_of,text",
@@ -267,6 +268,27 @@ def test_no_output_folder(folder, tmp_path, given, said):
     assert done.stderr.startswith(f"parley: {said}")
     assert done.stderr.count("\n") == 1
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [("parties: [UKR, RUS]", "parties: [UKR, XAX]", "negotiation.parties: no actor has the code"),
+     ("between: [RUS, UKR]", "between: [RUS, XAX]", "between: no actor has the code 'XAX'"),
+     ("proposition: The delegations of Russia and Ukraine go on negotiating.",
+      "proposition: Ukraine may join  NATO.", "has the proposition of issues.")],
+)  # fmt: skip
+def test_issues_that_do_not_go_with_the_actors(folder, tmp_path, old, new, said):
+    text = (ROOT / "data/codebook/issues.yaml").read_text(encoding="utf-8")
+    assert old in text
+    book = tmp_path / "issues.yaml"
+    book.write_text(text.replace(old, new, 1), encoding="utf-8")
+    command = Path(sys.executable).with_name("parley")
+    done = subprocess.run([command, "analyse", folder, "--codebook", book, "--out", "out"],
+                          text=True, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["issues.yaml"]
 
 
 def test_one_short_article_is_enough_for_a_report(tmp_path):

@@ -22,7 +22,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from parley import store
-from parley.codebook import load_actors, load_issues
+from parley.codebook import Actors, Issues, load_actors, load_issues
 from parley.errors import InputError
 from parley.network import affiliation, graphml
 from parley.params import Params
@@ -79,6 +79,7 @@ def analyse(
         Before anything is written, where input or output cannot be used.
     """
     issues, actors = load_issues(issues_file), load_actors(actors_file)
+    _agree(issues, actors, issues_file, actors_file)
     if out.resolve() == folder.resolve():
         raise InputError(f"{out}: is the folder with the articles; choose another for the results")
     files = list(store.files(folder, params.collect.max_bytes, leave=out))
@@ -94,6 +95,26 @@ def analyse(
                               errors, events, issues_file, actors_file, params, home, title,
                               out))  # fmt: skip
     yield from lines
+
+
+def _agree(issues: Issues, actors: Actors, issues_file: Path, actors_file: Path) -> None:
+    """Refuse issues that name actors who are not there, and two issues that ask the same."""
+    known = {actor.code for actor in actors.actors}
+    named = [("negotiation.parties", issues.negotiation.parties)]
+    asked: dict[str, str] = {}
+    for code, issue in issues.issues.items():
+        named += [(f"issues.{code}.{field}", getattr(issue, field))
+                  for field in ("between", "of", "to")]  # fmt: skip
+        words = " ".join(issue.proposition.lower().split())
+        if words in asked:
+            raise InputError(f"{issues_file}: issues.{code} has the proposition of "
+                             f"issues.{asked[words]}; take one of them out")  # fmt: skip
+        asked[words] = code
+    for place, codes in named:
+        for actor in codes:
+            if actor not in known:
+                raise InputError(f"{issues_file}: {place}: no actor has the code '{actor}'; add it "
+                                 f"to {actors_file} or correct the code")  # fmt: skip
 
 
 def _analyse(
