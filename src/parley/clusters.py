@@ -124,10 +124,13 @@ def distances(rows: Rows) -> np.ndarray:
     found = np.zeros((len(rows), len(rows)), np.float32)
     across = rows.sparse.T.tocsr()
     for first in range(0, len(rows), 256):
-        part = rows[np.arange(first, min(first + 256, len(rows)))]
-        products = part.dense @ rows.dense.T + (part.sparse @ across).toarray()
-        both = squares[first : first + len(part), None] + squares
-        found[first : first + len(part)] = np.sqrt(both - 2 * products) / UNIT
+        last = min(first + 256, len(rows))
+        part = rows[np.arange(first, last)]
+        products = part.dense @ rows.dense[first:].T
+        products += (part.sparse @ across[:, first:]).toarray()
+        both = squares[first:last, None] + squares[first:]
+        found[first:last, first:] = np.sqrt(both - 2 * products) / UNIT
+        found[last:, first:last] = found[first:last, last:].T
     return found
 
 

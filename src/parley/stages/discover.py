@@ -289,13 +289,14 @@ def _representative(
 ) -> np.ndarray:
     """The statements nearest to their topic's centre, each wording once, ties by id."""
     marks = np.zeros(len(data), bool)
-    first = (data["duplicate_of"] == "").to_numpy(bool)
+    free = (data["duplicate_of"] == "").to_numpy(bool) & (topic >= 0) & ~np.isnan(cosine)
+    sentences = data["sentence"].tolist()
     seen: dict[int, set[str]] = {}
     for i in np.argsort(-np.round(cosine, store.DECIMALS), kind="stable"):
-        if first[i] and topic[i] >= 0 and cosine[i] == cosine[i]:
-            wordings = seen.setdefault(int(topic[i]), set())
-            wording = " ".join(words(data["sentence"].iloc[i]))
-            if len(wordings) < params.representatives and wording not in wordings:
+        wordings = seen.setdefault(int(topic[i]), set())
+        if free[i] and len(wordings) < params.representatives:
+            wording = " ".join(words(sentences[i]))
+            if wording not in wordings:
                 wordings.add(wording)
                 marks[i] = True
     return marks
