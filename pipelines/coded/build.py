@@ -100,16 +100,22 @@ def day(published: str) -> str:
         return ""
 
 
+def runs(text: str) -> set[str]:
+    """The six-word runs of a text."""
+    words = re.findall(r"\w+", text.lower())
+    return {" ".join(words[i : i + 6]) for i in range(len(words) - 5)}
+
+
 def groups(texts: dict[str, str]) -> dict[str, str]:
     """Near-duplicates under one name: articles that share many six-word runs."""
-    runs = {}
+    shingles = {}
     for key, text in texts.items():
-        words = re.findall(r"\w+", text.lower())
-        runs[key] = {" ".join(words[i : i + 6]) for i in range(len(words) - 5)}
+        shingles[key] = runs(text)
     name = {key: key for key in texts}
     for a in sorted(texts):
         for b in sorted(texts):
-            if a < b and len(runs[a] & runs[b]) > ALIKE * min(len(runs[a]), len(runs[b]), 10**6):
+            both = shingles[a], shingles[b]
+            if a < b and len(both[0] & both[1]) > ALIKE * min(*map(len, both), 10**6):
                 low = min(name[a], name[b])
                 name = {k: low if v in (name[a], name[b]) else v for k, v in name.items()}
     return name
@@ -117,8 +123,16 @@ def groups(texts: dict[str, str]) -> dict[str, str]:
 
 def read_all(rows: dict[str, dict], book: Path) -> dict[str, list]:
     """The readings of the articles, with their candidates."""
-    issues = load_issues(book / "issues.yaml")
-    actors = load_actors(book / "actors.yaml")
+    readings = defaultdict(list)
+    for reading in read_statements(*said_in(rows, book), load_issues(book / "issues.yaml")):
+        readings[reading.document_id].append(reading)
+    return readings
+
+
+def said_in(
+    rows: dict[str, dict], book: Path
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tables documents, statements and tokens of the articles."""
     made = []
     for key, row in sorted(rows.items()):
         title, text = prepared(row)
@@ -126,11 +140,8 @@ def read_all(rows: dict[str, dict], book: Path) -> dict[str, list]:
                      "published": day(row["published"] or ""), "date_certainty": 0.0,
                      "language": "en", "on_topic": True})  # fmt: skip
     documents = store.frame("documents", made)
-    said = attribute(documents, actors, Attribute())
-    readings = defaultdict(list)
-    for reading in read_statements(documents, said.statements, said.tokens, issues):
-        readings[reading.document_id].append(reading)
-    return readings
+    said = attribute(documents, load_actors(book / "actors.yaml"), Attribute())
+    return documents, said.statements, said.tokens
 
 
 def place(raw: str, words: str, start: int = 0) -> tuple[int, int]:

@@ -19,10 +19,8 @@ import pandas as pd
 
 from parley import store
 from parley.cleaning.datelines import outlet_of
-from parley.codebook import load_actors, load_issues
+from parley.codebook import load_issues
 from parley.errors import InputError
-from parley.params import Attribute
-from parley.stages.attribute import attribute
 from parley.stance.gold import sentence_hash
 from parley.stance.reading import read_statements
 
@@ -35,19 +33,12 @@ SENTENCE = ("document", "field", "start", "end", "sentence_sha256", "kind", "iss
 
 def sentences(rows: dict[str, dict], coded: set[tuple[str, str]], book: Path) -> list[tuple]:
     """Place in the article as it came in, hash, kind of attribution, issues named: by sentence."""
-    made = []
-    for key, row in sorted(rows.items()):
-        title, text = build.prepared(row)
-        made.append({"document_id": key, "source": key, "part": 1, "title": title, "text": text,
-                     "published": "", "date_certainty": 0.0, "language": "en",
-                     "on_topic": True})  # fmt: skip
-    documents = store.frame("documents", made)
-    said = attribute(documents, load_actors(book / "actors.yaml"), Attribute())
-    first = said.statements.drop_duplicates(["document_id", "field", "start"])
+    documents, statements, tokens = build.said_in(rows, book)
+    first = statements.drop_duplicates(["document_id", "field", "start"])
     kinds = {r.statement_id: (r.field, r.kind) for r in first.itertuples()}
     found = {}
-    for reading in read_statements(documents, said.statements, said.tokens,
-                                   load_issues(book / "issues.yaml")):  # fmt: skip
+    issues = load_issues(book / "issues.yaml")
+    for reading in read_statements(documents, statements, tokens, issues):
         key = reading.document_id, sentence_hash(reading.sentence)
         if key not in found and (reading.mentions or reading.candidates or key in coded):
             field, kind = kinds[reading.statement_id]
@@ -68,22 +59,16 @@ def everything() -> dict[str, tuple[str, str]]:
     return found
 
 
-def runs(text: str) -> set[str]:
-    """The six-word runs of a text."""
-    words = re.findall(r"\w+", text.lower())
-    return {" ".join(words[i : i + 6]) for i in range(len(words) - 5)}
-
-
 def wire(rows: dict[str, dict], everyone: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
     """For each article: agency (its own or by its mark), copy (of another outlet's), or nothing."""
-    mine = {key: runs(row["text"]) for key, row in rows.items()}
+    mine = {key: build.runs(row["text"]) for key, row in rows.items()}
     where = defaultdict(list)
     for key, its in mine.items():
         for run in its:
             where[run].append(key)
     copies = set()
     for other, (outlet, text) in everyone.items():
-        its = runs(text)
+        its = build.runs(text)
         shared = Counter(key for run in its for key in where.get(run, ()))
         copies |= {key for key, n in shared.items() if key != other
                    and outlet != rows[key]["outlet"] and n > ALIKE * min(len(mine[key]), len(its))}

@@ -184,6 +184,7 @@ def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, ve
 
     codes = ("actor", "issue", "stance", "firmness", "speaker", "kind", "coder")
     place = ("source", "part", "sentence")
+    book = load_issues(issues)
     twice = Twice(
         dispatches=store.read_csv(gold / "codings.csv", (*place, *codes, "condition")),
         attributions=store.read_csv(gold / "attribution_codings.csv",
@@ -192,9 +193,9 @@ def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, ve
                                 ("document", "sentence_sha256", *codes, "condition_start",
                                  "condition_end")),
         listed=store.read_csv(coded / "articles.csv", ("document", "sentences")),
-        issues=len(load_issues(issues).issues),
+        issues=len(book.issues),
     )  # fmt: skip
-    choice, book, places = load_params(params), load_issues(issues), read_coded(coded)
+    choice, places = load_params(params), read_coded(coded)
     articles, said = store.read(documents, "documents"), store.read(statements, "statements")
     parsed, own = store.read(tokens, "tokens"), store.read_csv(gold / "positions.csv")
     cases = dispatch_cases(articles, said, parsed, book, load_actors(actors), own)

@@ -42,7 +42,7 @@ def scores(rows: pd.DataFrame, left_out: pd.DataFrame, params: Evaluate) -> pd.D
         The table "scores". The difference is F1 minus that of all other rows of the part; of an
         issue left out, minus that of the issue when learned.
     """
-    made = []
+    made, without = [], {} if left_out.empty else _parts(left_out)
     for name, part in _parts(rows).items():
         documents = sorted(set(part["document"]))
         whole = position_counts(part, documents=documents)
@@ -58,7 +58,8 @@ def scores(rows: pd.DataFrame, left_out: pd.DataFrame, params: Evaluate) -> pd.D
                 made.append(_row(name, dimension, group, "model", ours, params,
                                  part[inside]["document"].nunique(),
                                  difference(ours, others, params) if apart else None))
-        made += _left_out(name, part, left_out, params)
+        if name in without:
+            made += _left_out(name, part, without[name], params)
     return store.frame("scores", made)
 
 
@@ -78,15 +79,10 @@ def _dimensions(name: str, part: pd.DataFrame) -> Iterator[tuple[str, pd.Series]
         yield "wire", part["wire"].map({"": "no wire copy"}).fillna("wire copy")
 
 
-def _left_out(name: str, part: pd.DataFrame, left_out: pd.DataFrame, params: Evaluate) \
+def _left_out(name: str, part: pd.DataFrame, without: pd.DataFrame, params: Evaluate) \
         -> list[dict[str, Any]]:  # fmt: skip
     """The issues of a part when left out, held against the same issues when learned."""
-    if left_out.empty:
-        return []
-    theirs = _parts(left_out)
-    if name not in theirs:
-        return []
-    made, without = [], theirs[name]
+    made = []
     for issue in sorted(set(part["issue"])):
         learned, unlearned = (t[t["issue"] == issue] for t in (part, without))
         documents = sorted(set(learned["document"]) | set(unlearned["document"]))

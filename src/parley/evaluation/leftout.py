@@ -9,8 +9,7 @@ from parley import store
 from parley.params import Train
 from parley.stages.train import train
 from parley.stance.gold import Example
-
-READ_WORDS, BY_WORDS = "words_", "via=words"
+from parley.stance.model import BY_WORDS, without_words
 
 
 def leave_issue_out(examples: Sequence[Example], params: Train, threshold: float) -> pd.DataFrame:
@@ -54,5 +53,4 @@ def _unread(example: Example) -> Example:
     """An example as if no words had been read."""
     if BY_WORDS in example.features:
         return replace(example, features={}, proposed="none")
-    return replace(example, features={name: value for name, value in example.features.items()
-                                      if not name.startswith(READ_WORDS)})  # fmt: skip
+    return replace(example, features=without_words(example.features))

@@ -84,12 +84,11 @@ def evaluate(
     """
     made: dict[str, Any] = {"corpus": _corpus(documents, manifest)}
     made["attribution"] = _attribution(documents, statements, attribution, params)
-    made["positions"] = {name: _positions(part, params)
-                         for name, part in parts(cross_validation).items()}  # fmt: skip
+    learned = parts(cross_validation)
+    made["positions"] = {name: _positions(part, params) for name, part in learned.items()}
     if left_out is not None:
         for name, part in parts(left_out).items():
-            made["positions"][name]["issue_left_out"] = _beside(
-                part, parts(cross_validation)[name], params)  # fmt: skip
+            made["positions"][name]["issue_left_out"] = _beside(part, learned[name], params)
     if twice is not None:
         made["agreement"] = _agreement(twice, documents, statements, params)
     if compared:

@@ -9,7 +9,7 @@ The model of `train` decides which candidates are positions.
 from parley.codebook import IssueMention
 from parley.parse import Parse
 from parley.stance.anaphora import ASKED
-from parley.stance.clauses import answered, relative, taken_up
+from parley.stance.clauses import answered, relative, told_of
 from parley.stance.climb import (
     Level,
     climb,
@@ -167,7 +167,7 @@ def _of_mention(parse, mention, conditions, context) -> list[Candidate]:
     out = [c for c, _ in holders]
     out += relative(parse, mention, head, levels, inside, context, {c.actor for c in out})
     out += answered(parse, mention, inside, context, out)
-    out = taken_up(parse, mention, inside, context, out)
+    out = told_of(parse, mention, inside, context, out)
     out += givers(parse, mention, head, inside, context, {c.actor for c in out})
     out += mutual(parse, mention, head, context, {c.actor for c in out})
     # a quoted speaker who tells what another will do takes a position by it

@@ -100,7 +100,7 @@ def answered(
     return out
 
 
-def taken_up(
+def told_of(
     parse: Parse, mention, inside: set[int], context: Context, held: list[Candidate]
 ) -> list[Candidate]:
     """What a later clause says of the thing: `called for a truce, saying it would bring peace`.

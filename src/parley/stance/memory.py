@@ -1,5 +1,6 @@
 """What an article has said so far that the next sentence may point back to: whom, and what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parley.parse import SUBJECTS, Parse
@@ -12,6 +13,7 @@ PAPERS = frozenset("""statement communique communiqué declaration document lett
     readout text memorandum""".split())
 SAYING = frozenset("read say state add declare reaffirm stress".split())
 NEAR = 3  # sentences
+Lists = Sequence[tuple[str, ...]]
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Memory:
     demander: str = ""  # whose demands were last told of
     held: list[Held] = field(default_factory=list)  # positions and mentions so far
 
-    def hear(self, parse: Parse, statement) -> tuple[str, ...]:
+    def hear(self, parse: Parse, statement, lists: Lists) -> tuple[str, ...]:
         """All who speak a statement: named with its speaker, or authors of the paper that says it.
 
         Parameters
@@ -36,6 +38,8 @@ class Memory:
             The sentence.
         statement : row of the table `statements`
             Who says it, after attribution.
+        lists : sequence of tuples
+            What `long_lists` gives of the sentence.
 
         Returns
         -------
@@ -48,7 +52,7 @@ class Memory:
                                    statement.speaker_end - statement.start)  # fmt: skip
         self.age += 1
         named = next((listed for w in words if (listed := counted(parse, w, self.lists))),
-                     None) or _together(parse, words)  # fmt: skip
+                     None) or _together(parse, words, lists)  # fmt: skip
         if named:
             self._authors(named)
         elif not (statement.actor and words) and self._is_theirs(parse, words):
@@ -76,14 +80,16 @@ class Memory:
         return any(parse.lemmas[i] in PAPERS or self.group and parse.lower(i) in TOGETHER
                    for i in heads)  # fmt: skip
 
-    def keep(self, parse: Parse, found: list[Candidate], mentions, speaker: str) -> None:
+    def keep(
+        self, parse: Parse, found: list[Candidate], mentions, speaker: str, lists: Lists
+    ) -> None:
         """Whom a sentence leaves in mind: its holders, else its speaker, else its first subject."""
         self.demander = demander(parse) or next(
             (c.actor for c in found if "op=desire" in c.features), self.demander)
         self.held += held_in(found, mentions, self.place)
         self.place += 1
         for i in range(len(parse)):
-            if parse.deps[i] in SUBJECTS and len(named := _together(parse, [i])) > 1:
+            if parse.deps[i] in SUBJECTS and len(named := _together(parse, [i], lists)) > 1:
                 self._authors(named)
         if self.group and {c.actor for c in found} >= set(self.group):
             self.age = 0
@@ -104,9 +110,9 @@ def long_lists(parse: Parse) -> list[tuple[str, ...]]:
     return [tuple(named) for named in found if len(named) > 2]
 
 
-def _together(parse: Parse, words: list[int]) -> list[str]:
+def _together(parse: Parse, words: list[int], lists: Lists) -> list[str]:
     """The actors that the words of a speaker or a subject name, where they are several."""
-    for listed in long_lists(parse):
+    for listed in lists:
         if any(parse.actors[word] in listed for word in words):
             return list(listed)
     for word in words:

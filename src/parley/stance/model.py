@@ -15,7 +15,7 @@ DECIMALS = 4
 OVERRULE = 0.5  # how sure the model must be to overrule what the climb reads
 # what the second model sees: how the climb reads it, and what may change that reading
 OF_STANCE = ("proposed=", "cond=", "partial", "unless", "modal=", "op=", "word=", "words_")
-JUDGED, PLAIN = "words_position", "plain:"
+JUDGED, BY_WORDS, PLAIN = "words_position", "via=words", "plain:"
 RARE = 3  # a feature seen in fewer candidates is left out
 
 
@@ -131,8 +131,12 @@ def _learned_as(features: dict[str, float]) -> list[dict[str, float]]:
     """A judged candidate is learned from as it is, and as if no words had been read."""
     if JUDGED not in features:
         return [_plain(features)]
-    bare = {name: value for name, value in features.items() if not name.startswith("words_")}
-    return [features] if "via=words" in features else [features, _plain(bare)]
+    return [features] if BY_WORDS in features else [features, _plain(without_words(features))]
+
+
+def without_words(features: dict[str, float]) -> dict[str, float]:
+    """The features of a candidate as if no words had been read."""
+    return {name: value for name, value in features.items() if not name.startswith("words_")}
 
 
 def _of_stance(features: dict[str, float]) -> dict[str, float]:

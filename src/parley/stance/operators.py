@@ -168,11 +168,11 @@ JUDGEMENTS: dict[str, Operator] = {
     **_table("reject", -1, "demand", """threat provocation mistake illusion absurdity betrayal
         escalation danger obstacle violation nonsense surrender capitulation crime aggression
         attempt pretext ploy trick blunder miscalculation folly disaster catastrophe trap insult
-        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance"""),
+        farce sham blackmail ultimatum war robbery theft bluff lie impediment hindrance nonstarter
+        non-starter starter smokescreen charade waste suicide gift reward joke deception
+        target"""),
     **_table("agree", 1, "preference", """priority step solution success must chance breakthrough
         goal necessity requirement condition"""),
-    **_table("reject", -1, "demand", """nonstarter non-starter starter smokescreen charade waste
-        suicide gift reward joke deception target"""),
 }
 
 STRONG = re.compile(

@@ -55,7 +55,8 @@ def read_statements(
     parses = from_table(statements, tokens)
     parties = tuple(issues.negotiation.parties)
     readings: list[Reading] = []
-    lists = _lists(statements, parses)
+    lists = {key: long_lists(parse) for key, parse in parses.items()}
+    named = _by_document(statements, lists)
     memory = Memory()
     document = ""
     verdicts: dict[str, bool] = {}
@@ -67,9 +68,9 @@ def read_statements(
             readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
             continue
         if row.document_id != document:
-            memory, document = Memory(lists.get(row.document_id, ())), row.document_id
+            memory, document = Memory(named.get(row.document_id, ())), row.document_id
             verdicts = {}
-        voices = memory.hear(parse, row)
+        voices = memory.hear(parse, row, lists[row.statement_id])
         actor = row.actor if row.actor in voices or not voices else voices[0]
         mentions = _ours(parse, issues.match(row.sentence, text[row.document_id]), issues,
                          row.actor, verdicts)  # fmt: skip
@@ -84,18 +85,17 @@ def read_statements(
                       and (c.actor, c.issue) not in known]  # fmt: skip
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
                                 tuple(mentions)))  # fmt: skip
-        memory.keep(parse, found, mentions, actor)
+        memory.keep(parse, found, mentions, actor, lists[row.statement_id])
     return readings
 
 
-def _lists(
-    statements: pd.DataFrame, parses: dict[str, Parse]
+def _by_document(
+    statements: pd.DataFrame, lists: dict[str, list[tuple[str, ...]]]
 ) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The lists of holders that each document names anywhere: authors may come late."""
     found: dict[str, dict[tuple[str, ...], None]] = {}
     for key, document in zip(statements["statement_id"], statements["document_id"], strict=True):
-        if key in parses:
-            found.setdefault(document, {}).update(dict.fromkeys(long_lists(parses[key])))
+        found.setdefault(document, {}).update(dict.fromkeys(lists.get(key, ())))
     return {document: tuple(those) for document, those in found.items()}
 
 
