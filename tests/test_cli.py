@@ -211,7 +211,8 @@ def test_wrong_codes(parley, tmp_path):
     result = parley("train", *given, wrong, coded / "candidates.jsonl",
                     coded / "grain_deal_2022/candidates.jsonl", coded / "user", ISSUES,
                     ROOT / "models/stance/words.json", ROOT / "models/embedding",
-                    out / "model.json", out / "cross_validation.parquet")  # fmt: skip
+                    ROOT / "models/reader", out / "model.json",
+                    out / "cross_validation.parquet")  # fmt: skip
     refused(result, out, "column")
 
 
@@ -237,7 +238,8 @@ def test_what_is_no_model(parley, tmp_path, content):
     wrong.write_text(content)
     given = tables(tmp_path, "documents", "statements", "tokens")
     result = parley("classify", *given, ISSUES, ACTORS, wrong, ROOT / "models/stance/words.json",
-                    ROOT / "models/embedding", out / "stances.parquet")  # fmt: skip
+                    ROOT / "models/embedding", ROOT / "models/reader",
+                    out / "stances.parquet")  # fmt: skip
     refused(result, out, "model.json")
 
 

@@ -43,7 +43,8 @@ cli.discover(t("statements"), t("documents"), t("embeddings"), t("topics"), t("t
              t("topic_timeline"), t("topic_numbers"), out / "topic_model.json")
 cli.classify(t("documents"), t("statements"), t("tokens"), book / "issues.yaml",
              book / "actors.yaml", Path("models/stance/model.json"),
-             Path("models/stance/words.json"), Path("models/embedding"), t("stances"))
+             Path("models/stance/words.json"), Path("models/embedding"), Path("models/reader"),
+             t("stances"))
 try:
     from threadpoolctl import threadpool_info
     print(json.dumps(threadpool_info()))
@@ -52,7 +53,8 @@ except ImportError:
 '''
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS",
            "NUMEXPR_NUM_THREADS", "PARLEY_JOBS")  # fmt: skip
-FORCED = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", "GLIBC_TUNABLES")
+FORCED = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", "GLIBC_TUNABLES",
+          "ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "MKL_CBWR")  # fmt: skip
 
 
 def plain() -> dict[str, str]:
@@ -68,6 +70,8 @@ def forced() -> dict[str, str]:
         core = np._core._multiarray_umath
         have = [name for name in core.__cpu_dispatch__ if core.__cpu_features__.get(name)]
         made["NPY_DISABLE_CPU_FEATURES"] = " ".join(have)
+        made["ATEN_CPU_CAPABILITY"], made["ONEDNN_MAX_CPU_ISA"] = "default", "SSE41"
+        made["MKL_CBWR"] = "COMPATIBLE"
         made["GLIBC_TUNABLES"] = "glibc.cpu.hwcaps=-AVX512F,-AVX2,-FMA,-FMA4"
         if core.__cpu_features__.get("AVX2") and core.__cpu_features__.get("FMA3"):
             made["OPENBLAS_CORETYPE"] = "Haswell"

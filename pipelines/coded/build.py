@@ -16,13 +16,17 @@ is written holds no text: `candidates` keeps categorical features of the parse a
 import argparse
 import hashlib
 import json
+import math
 import os
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 
+import numpy as np
 import pandas as pd
 
 from parley import store
@@ -34,14 +38,16 @@ from parley.errors import InputError
 from parley.params import Attribute, Clean, Train
 from parley.positions.observations import CODED
 from parley.stages.attribute import attribute
-from parley.stance.cases import Labelled, labelled
+from parley.stance.cases import CLASSES, Labelled, labelled
 from parley.stance.gold import ARGUABLE, deal, examples, sentence_hash
+from parley.stance.reader import load_reader
 from parley.stance.reading import normal, read_statements
 from parley.stance.words import Words
 from parley.vectors import Vectors, load_vectors
 
 MIRROR = Path(os.environ.get("PARLEY_MIRROR", "../shared"))
 EMBEDDING, WORDS = Path("models/embedding"), Path("models/stance/words.json")
+READER = Path("models/reader")
 TALKS, WAR = "talks_2025_2026", "war_news_2022"
 COLUMNS = ("doc", "quote", "speaker", "actor", "issue", "stance", "condition", "firmness", "kind")
 SPLITS = ("train", "dev", "test", "unseen")  # the later one wins where near-duplicates stand in two
@@ -53,6 +59,7 @@ CODING = ("document", "field", "start", "end", "sentence_sha256", "coder", "acto
 SAID = ("document", "field", "start", "end", "sentence_sha256", "coder", "kind", "speaker", "actor",
         "speaker_start", "speaker_end")  # fmt: skip
 PLAIN = str.maketrans(ascii_uppercase + "‘’“”", ascii_lowercase + "''\"\"")  # keeps offsets
+FURNITURE = 10  # articles in which a run of words stands, above which it is an outlet's furniture
 ALIKE = 0.3  # share of the shorter article's six-word runs that makes two articles one group
 
 
@@ -107,17 +114,26 @@ def runs(text: str) -> set[str]:
 
 
 def groups(texts: dict[str, str]) -> dict[str, str]:
-    """Near-duplicates under one name: articles that share many six-word runs."""
-    shingles = {}
-    for key, text in texts.items():
-        shingles[key] = runs(text)
+    """Near-duplicates under one name: articles that share many six-word runs.
+
+    Runs that stand in many articles are an outlet's furniture and do not count.
+    """
+    shingles = {key: runs(text) for key, text in texts.items()}
+    where = defaultdict(list)
+    for key, its in shingles.items():
+        for run in its:
+            where[run].append(key)
+    shared: dict[tuple[str, str], int] = defaultdict(int)
+    for keys in where.values():
+        if len(keys) <= FURNITURE:
+            for pair in combinations(sorted(keys), 2):
+                shared[pair] += 1
+    own = {key: sum(len(where[run]) <= FURNITURE for run in its) for key, its in shingles.items()}
     name = {key: key for key in texts}
-    for a in sorted(texts):
-        for b in sorted(texts):
-            both = shingles[a], shingles[b]
-            if a < b and len(both[0] & both[1]) > ALIKE * min(*map(len, both), 10**6):
-                low = min(name[a], name[b])
-                name = {k: low if v in (name[a], name[b]) else v for k, v in name.items()}
+    for (a, b), n in sorted(shared.items()):
+        if n > ALIKE * min(own[a], own[b]):
+            low = min(name[a], name[b])
+            name = {k: low if v in (name[a], name[b]) else v for k, v in name.items()}
     return name
 
 
@@ -282,39 +298,61 @@ def candidates(book: Path, out: Path) -> None:
         places[key] = part["duplicate_of"].iloc[0] or key, part["split"].iloc[0]
         if hashlib.sha256(row["text"].encode()).hexdigest() != part["content_sha256"].iloc[0]:
             raise InputError(f"{MIRROR}: article {key} has changed since it was coded")
-        part = part[part["issue"] != ""]
-        part = part.assign(sentence=[
-            (row["title"] if r.field == "title" else row["text"])[int(r.start) : int(r.end)]
-            for r in part.itertuples()])  # fmt: skip
-        parts[key] = part
-    judge(readings, parts, places, load_issues(book / "issues.yaml"))
+        parts[key] = with_sentences(part, row)
+    judge(readings, parts, places, load_issues(book / "issues.yaml"), out / "reader.csv")
     lines = [e.to_json() for key, part in parts.items()
              for e in examples(readings[key], part, "coded", *places[key])]  # fmt: skip
     store.write_lines(lines, out / "candidates.jsonl")
     print(f"{len(lines)} rows of {len(rows)} articles")
 
 
+def with_sentences(part: pd.DataFrame, row: dict) -> pd.DataFrame:
+    """The codes of an article with the sentences that they stand on."""
+    part = part[part["issue"] != ""]
+    return part.assign(sentence=[
+        (row["title"] if r.field == "title" else row["text"])[int(r.start) : int(r.end)]
+        for r in part.itertuples()])  # fmt: skip
+
+
+class Recorded:
+    """What readers said of the training articles that had not seen them: reader.csv."""
+
+    def __init__(self, table: Path) -> None:
+        names = ["document", "sentence", "actor", "issue"]
+        self.told = {tuple(row[:4]): [float(x) for x in row[4:]] for row in store.read_csv(
+            table)[[*names, *CLASSES]].itertuples(index=False)}  # fmt: skip
+
+    def predict_proba(self, readings: Sequence, cases: Sequence) -> np.ndarray:
+        """A row for each case; NaN where the table has none."""
+        keys = [(reading.document_id, sentence_hash(reading.sentence), case.actor, case.issue)
+                for reading, case in cases]  # fmt: skip
+        nothing = [math.nan] * len(CLASSES)
+        return np.array([self.told.get(key, nothing) for key in keys]).reshape(-1, len(CLASSES))
+
+
 def judge(readings: dict[str, list], parts: dict[str, pd.DataFrame],
-          places: dict[str, tuple[str, str]], issues: Issues) -> None:  # fmt: skip
-    """Let the candidates bear what a model of words says that has not seen their article.
+          places: dict[str, tuple[str, str]], issues: Issues, table: Path) -> None:  # fmt: skip
+    """Let the candidates bear what a model of words and a reader say that have not seen them.
 
     Articles of the split train are judged by what learned from the other folds, all others by the
-    model of all train articles, which is written. Another codebook's articles have no split train:
-    they are judged by the model that is there.
+    models of all train articles; that of words is written, the reader is there. Another codebook's
+    articles have no split train: they are judged by the models that are there.
     """
-    vectors, made = load_vectors(EMBEDDING), []
+    vectors, made, reader = load_vectors(EMBEDDING), [], load_reader(READER)
     fold = deal({group for group, split in places.values() if split == "train"}, Train().folds,
                 Train().seed)  # fmt: skip
     rows = [row for key, part in parts.items() for row in labelled(
         readings[key], part, issues, {}, "coded", *places[key])]  # fmt: skip
     for k in sorted(set(fold.values())):
         model = learned(vectors, [row for row in rows if fold.get(row.group, k) != k])
+        model.reader = Recorded(table)
         made.append((model, [key for key, (group, _) in places.items() if fold.get(group) == k]))
     if fold:
         model = learned(vectors, [row for row in rows if row.group in fold])
         store.write_json(model.to_json(), WORDS)
     else:
         model = Words.from_json(store.read_json(WORDS), vectors)
+    model.reader = reader
     made.append((model, [key for key, (group, _) in places.items() if group not in fold]))
     for model, keys in made:  # a model of words learned from cases that bear nothing of words yet
         model.judge([reading for key in keys for reading in readings[key]], issues)

@@ -40,7 +40,7 @@ from parley.stages.publish import headlines, merged
 from parley.stages.publish import publish as bind
 from parley.stages.render import render
 from parley.stance.model import PositionModel
-from parley.stance.words import Words
+from parley.stance.words import Words, read_words
 from parley.vectors import load_vectors
 
 STEPS = ("collect", "clean", "attribute", "embed", "discover", "classify", "locate", "write",
@@ -85,7 +85,8 @@ def analyse(
     files = list(store.files(folder, params.collect.max_bytes, leave=out))
     vectors = load_vectors(home / params.embed.folder)
     model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
-    words = Words.from_json(store.read_json(home / "models/stance/words.json"), vectors)
+    words = read_words(home / "models/stance/words.json", home / params.embed.folder,
+                       home / "models/reader")  # fmt: skip
     errors = Errors.from_json(store.read_json(home / "models/stance/errors.json"))
     events = read_events(store.read_csv(home / "data/events.csv", ("date", "name")))
     with ExitStack() as stack:

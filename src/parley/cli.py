@@ -98,7 +98,7 @@ def discover(statements: In, documents: In, embeddings: In, topics: Out, topic_t
 
 @app.command()
 def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen: In, user: In,
-          issues: In, words: In, vectors: In, model: Out, cross_validation: Out,
+          issues: In, words: In, vectors: In, reader: In, model: Out, cross_validation: Out,
           params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Learn which candidates are positions, from the coded dispatches and articles."""
     from parley.stages.train import train as stage
@@ -109,7 +109,7 @@ def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen
     choice = load_params(params)
     own = gold_examples(store.read(documents, "documents"), store.read(statements, "statements"),
                         store.read(tokens, "tokens"), load_issues(issues),
-                        store.read_csv(gold), read_words(words, vectors).judge)  # fmt: skip
+                        store.read_csv(gold), read_words(words, vectors, reader).judge)  # fmt: skip
     others = load_examples(store.read_lines(coded)) + load_examples(store.read_lines(unseen))
     others += read_learned(user)
     made = stage(own + others, choice.train, choice.classify.threshold)
@@ -119,7 +119,7 @@ def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen
 
 @app.command()
 def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, model: In,
-             words: In, vectors: In, stances: Out,
+             words: In, vectors: In, reader: In, stances: Out,
              params: ParamsFile = DEFAULT) -> None:  # fmt: skip
     """Find the positions in every statement."""
     from parley.stages.classify import classify as stage
@@ -132,7 +132,7 @@ def classify(documents: In, statements: In, tokens: In, issues: In, actors: In, 
         raise InputError(f"{model}: is no position model; run the stage train") from None
     made = stage(store.read(documents, "documents"), store.read(statements, "statements"),
                  store.read(tokens, "tokens"), load_issues(issues), load_actors(actors), learned,
-                 load_params(params).classify, read_words(words, vectors))  # fmt: skip
+                 load_params(params).classify, read_words(words, vectors, reader))  # fmt: skip
     store.write(made, stances, "stances")
 
 

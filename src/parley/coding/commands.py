@@ -11,7 +11,7 @@ from parley.errors import InputError
 from parley.params import load_params
 
 HOME = Path(os.environ.get("PARLEY_HOME") or Path(__file__).resolve().parents[3])
-WORDS = (HOME / "models/stance/words.json", HOME / "models/embedding")
+WORDS = (HOME / "models/stance/words.json", HOME / "models/embedding", HOME / "models/reader")
 Codebook = Annotated[Path | None, typer.Option(help="Issues of another negotiation.")]
 ActorsFile = Annotated[Path | None, typer.Option(help="Actors of another negotiation.")]
 FROM = "Output of parley analyse, or the pipeline's tables."

@@ -17,7 +17,10 @@ LONGEST = 2_000  # characters; what is longer is no sentence
 
 @dataclass(frozen=True)
 class Reading:
-    """One statement with its parse and the candidate positions in it."""
+    """One statement with its parse and the candidate positions in it.
+
+    ``speaker`` is the code of the actor who speaks, ``kind`` and ``field`` those of the statement.
+    """
 
     statement_id: str
     document_id: str
@@ -25,6 +28,9 @@ class Reading:
     parse: Parse
     candidates: list[Candidate]
     mentions: tuple[IssueMention, ...] = ()
+    speaker: str = ""
+    kind: str = ""
+    field: str = "text"
 
 
 def normal(text: str) -> str:
@@ -65,7 +71,8 @@ def read_statements(
         if parse is None or not on_topic.get(row.document_id, False):
             continue
         if len(row.sentence) > LONGEST:
-            readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, []))
+            readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, [],
+                                    (), row.actor, row.kind, row.field))  # fmt: skip
             continue
         if row.document_id != document:
             memory, document = Memory(named.get(row.document_id, ())), row.document_id
@@ -84,7 +91,7 @@ def read_statements(
             found += [c for c in candidates(parse, carried, context) if is_answer(c)
                       and (c.actor, c.issue) not in known]  # fmt: skip
         readings.append(Reading(row.statement_id, row.document_id, row.sentence, parse, found,
-                                tuple(mentions)))  # fmt: skip
+                                tuple(mentions), row.actor, row.kind, row.field))  # fmt: skip
         memory.keep(parse, found, mentions, actor, lists[row.statement_id])
     return readings
 

