@@ -249,3 +249,14 @@ def test_lines_that_are_no_candidates_are_said_in_one_line():
         with pytest.raises(InputError, match="^coded candidates: ") as caught:
             load_examples(lines)
         assert "\n" not in str(caught.value)
+
+
+def test_a_standing_line_of_an_outlet_is_learned_from_and_not_counted():
+    def row(document: str, sentence: str) -> Example:
+        return Example("coded", document, document, "train", sentence, "UKR", "peace", "support",
+                       "R", 1, "support", {"op=say": 1.0})  # fmt: skip
+
+    rows = [row(f"d{k}", "standing") for k in range(3)] + [row(f"d{k}", "twice") for k in range(2)]
+    rows += [row(f"d{k}", f"own{k}") for k in range(3)]
+    found = train(rows, Train(), 0.3).cross_validation
+    assert set(found["sentence"]) == {"twice", "own0", "own1", "own2"}

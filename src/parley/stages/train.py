@@ -3,9 +3,11 @@
 Reads statements, tokens, documents, gold codes, the codebook and the candidates of real articles
 (categorical features and codes, no text); writes the model and the cross-validated predictions.
 Assumes that near-duplicates carry one group. Articles of the splits dev and test are predicted,
-never learned from.
+never learned from. A sentence that stands in several real articles is a standing line of an outlet:
+it is learned from, and left out of the predictions, for it would count once for each article.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +17,8 @@ from parley.params import Train
 from parley.stance.candidates import Candidate
 from parley.stance.gold import ARGUABLE, DISPATCH, Example, deal
 from parley.stance.model import PositionModel
+
+STANDING = 3  # real articles in which a sentence stands, from which it is an outlet's standing line
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
     model = _fit(learnable, params)
     rows += _predict(model, [e for e in order if e.split != "train"], -1, threshold)
     content = model.to_json() if model else {}
-    return Trained(content, store.frame("cross_validation", _one_each(rows)))
+    return Trained(content, store.frame("cross_validation", _one_each(_counted(rows))))
 
 
 def _fit(examples: list[Example], params: Train) -> PositionModel | None:
@@ -88,6 +92,15 @@ def _predict(model, examples: list[Example], fold: int, threshold: float) -> lis
             "probability": is_position, "stance_probability": given, "fold": fold,
         })  # fmt: skip
     return rows
+
+
+def _counted(rows: list[dict]) -> list[dict]:
+    """The rows without sentences that stand in STANDING or more real articles."""
+    where = defaultdict(set)
+    for row in rows:
+        if row["data"] == "coded":
+            where[row["sentence"]].add(row["document"])
+    return [row for row in rows if len(where[row["sentence"]]) < STANDING or row["data"] != "coded"]
 
 
 def _one_each(rows: list[dict]) -> list[dict]:
