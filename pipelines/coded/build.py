@@ -286,24 +286,37 @@ def attributions(sheets: list[Path], book: Path, out: Path) -> None:
 
 def candidates(book: Path, out: Path) -> None:
     """Candidates of the coded articles with their codes, as JSON lines."""
-    coded = store.read_csv(out / "positions.csv")
-    rows = articles(set(coded["document"]))
-    missing = sorted(set(coded["document"]) - set(rows))
+    readings, parts, places = coded_articles(book, out)
+    judge(readings, parts, places, load_issues(book / "issues.yaml"), out / "reader.csv")
+    lines = [e.to_json() for key, part in parts.items()
+             for e in examples(readings[key], part, "coded", *places[key])]  # fmt: skip
+    store.write_lines(lines, out / "candidates.jsonl")
+    print(f"{len(lines)} rows of {len(parts)} articles")
+
+
+def coded_articles(
+    book: Path, coded: Path
+) -> tuple[dict[str, list], dict[str, pd.DataFrame], dict[str, tuple[str, str]]]:
+    """By article: its readings, its codes with their sentences, and its group and split.
+
+    Raises
+    ------
+    InputError
+        Where an article is not in the mirror, or has changed since it was coded.
+    """
+    codes = store.read_csv(coded / "positions.csv")
+    rows = articles(set(codes["document"]))
+    missing = sorted(set(codes["document"]) - set(rows))
     if missing:
         raise InputError(f"{MIRROR}: lacks article {missing[0]}; complete the mirror")
-    readings = read_all(rows, book)
     parts, places = {}, {}
-    for key, part in coded.groupby("document"):
+    for key, part in codes.groupby("document"):
         row = rows[key]
         places[key] = part["duplicate_of"].iloc[0] or key, part["split"].iloc[0]
         if hashlib.sha256(row["text"].encode()).hexdigest() != part["content_sha256"].iloc[0]:
             raise InputError(f"{MIRROR}: article {key} has changed since it was coded")
         parts[key] = with_sentences(part, row)
-    judge(readings, parts, places, load_issues(book / "issues.yaml"), out / "reader.csv")
-    lines = [e.to_json() for key, part in parts.items()
-             for e in examples(readings[key], part, "coded", *places[key])]  # fmt: skip
-    store.write_lines(lines, out / "candidates.jsonl")
-    print(f"{len(lines)} rows of {len(rows)} articles")
+    return read_all(rows, book), parts, places
 
 
 def with_sentences(part: pd.DataFrame, row: dict) -> pd.DataFrame:

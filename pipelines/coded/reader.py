@@ -131,25 +131,20 @@ def vectors(propositions: Sequence[str], base: Path) -> dict[str, np.ndarray]:
     return found
 
 
-def everything(book: Path, coded: Path):
-    """All labelled cases, what is asked of which page, and the pages."""
-    codes = store.read_csv(coded / "positions.csv")
-    rows = build.articles(set(codes["document"]))
-    issues, readings = load_issues(book / "issues.yaml"), build.read_all(rows, book)
-    base = base_folder()
-    pieces = Pieces(base)
+def everything(book: Path, coded: Path, base: Path):
+    """All labelled cases, what is asked of which page, the pages, and the propositions' vectors."""
+    readings, parts, places = build.coded_articles(book, coded)
+    issues, pieces = load_issues(book / "issues.yaml"), Pieces(base)
     found: list[Labelled] = []
     those: list[Asked] = []
     written: list[Page] = []
-    for key, part in codes.groupby("document"):
-        place = part["duplicate_of"].iloc[0] or key, part["split"].iloc[0]
-        part = build.with_sentences(part, rows[key])
+    for key, part in parts.items():
         named, number = pages(readings[key], pieces), {}
         for reading in readings[key]:
             if reading.statement_id in named:
                 number.setdefault(sentence_hash(reading.sentence), len(written))
                 written.append(named[reading.statement_id])
-        for row in labelled(readings[key], part, issues, {}, "coded", *place):
+        for row in labelled(readings[key], part, issues, {}, "coded", *places[key]):
             if row.case is not None:
                 found.append(row)
                 page = number[row.sentence]
@@ -167,8 +162,8 @@ def main() -> None:
     parser.add_argument("--unseen", type=Path, default=Path("data/coded/reader.csv"))
     given = parser.parse_args()
     try:
-        rows, cases, written, propositions = everything(given.book, given.coded)
         base = base_folder()
+        rows, cases, written, propositions = everything(given.book, given.coded, base)
     except InputError as error:
         print(f"reader: {error}", file=sys.stderr)
         sys.exit(2)

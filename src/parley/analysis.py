@@ -40,7 +40,8 @@ from parley.stages.publish import headlines, merged
 from parley.stages.publish import publish as bind
 from parley.stages.render import render
 from parley.stance.model import PositionModel
-from parley.stance.words import Words, read_words
+from parley.stance.reader import load_reader
+from parley.stance.words import Words
 from parley.vectors import load_vectors
 
 STEPS = ("collect", "clean", "attribute", "embed", "discover", "classify", "locate", "write",
@@ -85,8 +86,8 @@ def analyse(
     files = list(store.files(folder, params.collect.max_bytes, leave=out))
     vectors = load_vectors(home / params.embed.folder)
     model = PositionModel.from_json(store.read_json(home / "models/stance/model.json"))
-    words = read_words(home / "models/stance/words.json", home / params.embed.folder,
-                       home / "models/reader")  # fmt: skip
+    words = Words.from_json(store.read_json(home / "models/stance/words.json"), vectors)
+    words.reader = load_reader(home / "models/reader")
     errors = Errors.from_json(store.read_json(home / "models/stance/errors.json"))
     events = read_events(store.read_csv(home / "data/events.csv", ("date", "name")))
     with ExitStack() as stack:

@@ -172,6 +172,9 @@ def network(base: Path, dropout: float = 0.0) -> Any:
     """The untrained network: the encoder with its published weights and a new head."""
     import torch
     from transformers import AutoModel
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
 
     class Network(torch.nn.Module):
         def __init__(self) -> None:
@@ -318,11 +321,9 @@ def _opened(path: Path, digest: str, propositions: tuple[str, ...]) -> Reader:
     """The reader of a file with this sha256."""
     import torch
     from safetensors.numpy import load
-    from transformers.utils import logging
 
     kept = load(path.read_bytes())
     base = base_folder()
-    logging.disable_progress_bar()
     net = network(base).double()
     state = {name.removesuffix(".int8"): _widened(kept, name) for name in kept
              if not name.endswith(".scale") and name != "propositions"}  # fmt: skip
