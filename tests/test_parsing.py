@@ -98,6 +98,17 @@ def test_a_sentence_as_arrays_is_the_sentence():
             (t.pos_, t.tag_, t.dep_) for t in span]  # fmt: skip
 
 
+def test_a_head_outside_the_sentence_is_no_circle():
+    words = "He left after supper yesterday".split()
+    doc = spacy.tokens.Doc(spacy.blank("en").vocab, words, heads=[1, 1, 1, 2, 1],
+                           deps=["nsubj", "ROOT", "prep", "pobj", "npadvmod"])  # fmt: skip
+    assert from_spacy(doc[2:5], "after supper yesterday").heads == [0, 0, 2]
+    doc = spacy.tokens.Doc(spacy.blank("en").vocab, words, heads=[1, 1, 3, 1, 3], deps=["dep"] * 5)
+    parse = from_spacy(doc[2:5], "after supper yesterday")  # the middle word hangs on "left"
+    assert parse.heads == [1, 1, 1]
+    assert [parse.subtree(i) for i in range(3)] == [[0], [0, 1, 2], [2]]
+
+
 def test_processes_and_batches_do_not_matter(monkeypatch):
     documents = store.frame("documents", [
         {"document_id": f"d{i:03}", "source": f"{i}.txt", "part": 1, "title": "Lavrov: no",

@@ -153,14 +153,16 @@ def from_spacy(span, text: str) -> Parse:
     columns = span.to_array([IDX, LENGTH, LEMMA, POS, TAG, DEP, HEAD]).T
     places, lengths = columns[0].astype(np.int64), columns[1].astype(np.int64)
     starts = places - places[0]
-    heads = np.arange(len(starts)) + columns[6].astype(np.int64)  # given relative to the word
+    own = np.arange(len(starts))
+    heads = own + columns[6].astype(np.int64)  # given relative to the word
+    heads = np.where((heads < 0) | (heads >= len(own)), own, heads)  # outside: else it may circle
     strings = span.doc.vocab.strings
     lemmas, pos, tags, deps = ([_string(strings, number) for number in column.tolist()]
                                for column in columns[2:6])  # fmt: skip
     return Parse(
         text=text, starts=starts.tolist(), ends=(starts + lengths).tolist(),
         lemmas=[lemma.lower() for lemma in lemmas], pos=pos, tags=tags, deps=deps,
-        heads=np.clip(heads, 0, len(starts) - 1).tolist(),
+        heads=heads.tolist(),
     )  # fmt: skip
 
 
