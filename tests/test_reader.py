@@ -8,6 +8,7 @@ import torch
 from test_words import ROOT, readings
 
 from parley import store
+from parley.codebook import load_actors, load_issues
 from parley.errors import InputError
 from parley.stance import reader as module
 from parley.stance.cases import CLASSES, cases_of
@@ -188,3 +189,40 @@ def test_what_a_reader_cannot_tell_is_left_out():
     assert heard
     assert all("words_position" in c.features for c in heard)
     assert not any(name.startswith("words_context") for c in heard for name in c.features)
+
+
+def test_what_is_said_elsewhere_in_the_article_counts():
+    words = read_words(ROOT / "models/stance/words.json", ROOT / "models/embedding",
+                       ROOT / "models/reader")  # fmt: skip
+    told = {}
+    for name, text in (("twice", TEXT + " The Kremlin again rejected any ceasefire."),
+                       ("once", TEXT)):  # fmt: skip
+        found, issues = readings(text)
+        words.judge(found, issues)
+        told[name] = {(c.actor, r.sentence): c.features["words_context_again"]
+                      for r in found for c in r.candidates if c.issue == "ceasefire"}  # fmt: skip
+    first = next(key for key in told["once"] if key[0] == "RUS")
+    assert told["once"][first] == 0
+    assert told["twice"][first] > 0.5
+
+
+DRILLS = store.read_lines(ROOT / "data/coded/drills.jsonl")
+
+
+def test_drills_name_nobody():
+    """Their scenarios are made up, so no line may tell of whom."""
+    actors = load_actors(ROOT / "data/codebook/actors.yaml").actors
+    names = {p.name.split()[-1].lower() for actor in actors for p in actor.people}
+    told = [" ".join(line["pieces"]).replace(" ##", "").split() for line in DRILLS]
+    assert len(names) > 50
+    assert not [words for words in told if names & set(words)]
+
+
+def test_drills_fit_the_codebook_and_their_pages():
+    issues = load_issues(ROOT / "data/codebook/issues.yaml").issues
+    for line in DRILLS:
+        assert 0 < line["own"] < len(line["pieces"])
+        for case in line["cases"]:
+            assert case["issue"] in issues
+            assert case["stance"] in CLASSES
+            assert max(*case["holder"], *case["words"]) < len(line["pieces"])

@@ -1,8 +1,9 @@
-"""Learn the reader (models/reader) from the coded real articles of the split train.
+"""Learn the reader (models/reader) from the coded real articles of the split train and the drills.
 
     reader.py --out models/reader --unseen data/coded/reader.csv
 
-Reads the codes (data/coded/positions.csv) and the articles of the local mirror. Writes the learned
+Reads the codes (data/coded/positions.csv), the articles of the local mirror and, where there is
+one, data/coded/drills.jsonl (texts written for it, see drills.py). Writes the learned
 weights, and for every case of the training articles what a reader says of it that has not seen
 its fold: document, hash of the sentence, actor, issue, probabilities; no text. `build.py
 candidates` takes the features of training articles from that table. About half an hour on two
@@ -22,6 +23,7 @@ import build
 import numpy as np
 import pandas as pd
 import torch
+from drills import load_drills
 
 from parley import store
 from parley.codebook import load_issues
@@ -41,7 +43,7 @@ from parley.stance.reader import (
     tensors,
 )
 
-EPOCHS, RATE, HEAD_RATE, DECAY, DROPOUT = 4, 1.5e-4, 1e-3, 0.01, 0.2
+EPOCHS, RATE, HEAD_RATE, DECAY, DROPOUT = 2, 1.5e-4, 1e-3, 0.01, 0.2
 FROZEN = 2  # lower layers that stay as published, as do the word pieces' vectors
 BATCH, CHUNK = 16, 30  # sentences in a batch; batches among which lengths are sorted
 WARM = 0.1  # share of the steps in which the rate rises
@@ -164,24 +166,29 @@ def main() -> None:
     try:
         base = base_folder()
         rows, cases, written, propositions = everything(given.book, given.coded, base)
+        drills = load_drills(given.coded / "drills.jsonl", load_issues(given.book / "issues.yaml"),
+                             Pieces(base), len(written))  # fmt: skip
     except InputError as error:
         print(f"reader: {error}", file=sys.stderr)
         sys.exit(2)
-    gold = [CLASSES.index(row.gold) for row in rows]
-    weights = [ARGUABLE if row.grade == "A" else 1.0 for row in rows]
+    drilled = list(range(len(cases), len(cases) + len(drills.cases)))
+    cases, written = cases + drills.cases, written + drills.pages
+    gold = [CLASSES.index(stance) for stance in [*(row.gold for row in rows), *drills.gold]]
+    weights = [ARGUABLE if grade == "A" else 1.0
+               for grade in [*(row.grade for row in rows), *drills.grades]]  # fmt: skip
     learnable = [k for k, row in enumerate(rows) if row.split == "train"]
     fold = deal({rows[k].group for k in learnable}, Train().folds, Train().seed)
-    print(f"all: {len(learnable)} cases", file=sys.stderr)
-    net, learned = fit(cases, written, gold, weights, learnable, propositions, base)
+    print(f"all: {len(learnable)} cases, {len(drilled)} of drills", file=sys.stderr)
+    net, learned = fit(cases, written, gold, weights, learnable + drilled, propositions, base)
     save_reader(net, sorted(learned), propositions, given.out, cases=len(learnable), seed=SEED,
-                articles=len({rows[k].document for k in learnable}), epochs=EPOCHS,
-                made_by="pipelines/coded/reader.py")  # fmt: skip
+                articles=len({rows[k].document for k in learnable}), drilled=len(drilled),
+                epochs=EPOCHS, made_by="pipelines/coded/reader.py")  # fmt: skip
     told = []
     for n in sorted(set(fold.values())):
         seen = [k for k in learnable if fold[rows[k].group] != n]
         unseen = [k for k in learnable if fold[rows[k].group] == n]
         print(f"without fold {n + 1}: {len(seen)} cases", file=sys.stderr)
-        net, _ = fit(cases, written, gold, weights, seen, propositions, base)
+        net, _ = fit(cases, written, gold, weights, seen + drilled, propositions, base)
         table = predict(net, cases, written, unseen, propositions)
         right = [row[gold[k]] for k, row in zip(unseen, table, strict=True)]
         print(f"loss on it {-np.log(np.maximum(right, 1e-4)).mean():.3f}", file=sys.stderr)

@@ -145,9 +145,8 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); run the stage that makes it"
-        ) from None
+        raise InputError(f"{path}: cannot be read ({error.strerror}); restore it from git, or run "
+                         "the stage that makes it") from None  # fmt: skip
     except ValueError as error:
         raise InputError(f"{path}: is not valid JSON ({error}); make it again") from None
 
@@ -158,9 +157,8 @@ def read_lines(path: Path) -> list[Any]:
         lines = path.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line]
     except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}); run the stage that makes it"
-        ) from None
+        raise InputError(f"{path}: cannot be read ({error.strerror}); restore it from git, or run "
+                         "the stage that makes it") from None  # fmt: skip
     except ValueError as error:
         raise InputError(f"{path}: is not valid JSON lines ({error}); make it again") from None
 

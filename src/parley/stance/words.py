@@ -140,10 +140,12 @@ class Words:
         tables = {"": self.predict_proba([case for _, case in pairs])}
         if self.reader is not None:
             tables[CONTEXT] = self.reader.predict_proba(readings, pairs)
+        again = {name: _elsewhere(pairs, table) for name, table in tables.items()}
         for k, (reading, case) in enumerate(pairs):
-            _note(reading, case, {
-                name: dict(zip(CLASSES, map(float, table[k]), strict=True))
-                for name, table in tables.items() if not np.isnan(table[k]).any()})  # fmt: skip
+            known = [name for name, table in tables.items() if not np.isnan(table[k]).any()]
+            _note(reading, case, {name: dict(zip(CLASSES, map(float, tables[name][k]), strict=True))
+                                  for name in known},
+                  {name: again[name][k] for name in known})  # fmt: skip
 
 
 def read_words(path: Path, vectors: Path, reader: Path) -> Words:
@@ -161,10 +163,29 @@ def _asked(readings: Sequence[Reading], issues: Issues) -> list[tuple[Reading, C
             for case in cases_of(reading, issues, {})]  # fmt: skip
 
 
-def _note(reading: Reading, case: Case, told: dict[str, dict[str, float]]) -> None:
+def _elsewhere(pairs: Sequence[tuple[Reading, Case]], table: np.ndarray) -> list[float]:
+    """For each case, how probable a position of the same holder on the issue is at its surest
+    other place in the article; 0 where there is none.
+    """
+    sure = np.nan_to_num(1 - table[:, 0])
+    places: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for k, (reading, case) in enumerate(pairs):
+        places[reading.document_id, case.actor, case.issue].append(k)
+    found = [0.0] * len(pairs)
+    for together in places.values():
+        order = sorted(together, key=lambda k: -sure[k])
+        for k in together:
+            found[k] = float(next((sure[o] for o in order if pairs[o][0].sentence
+                                   != pairs[k][0].sentence), 0.0))  # fmt: skip
+    return found
+
+
+def _note(reading: Reading, case: Case, told: dict[str, dict[str, float]],
+          again: dict[str, float]) -> None:  # fmt: skip
     """Let the candidates of a case bear what is said of them; make one where there is none.
 
-    `told` holds what the words say, and under CONTEXT what the reader says.
+    `told` holds what the words say, and under CONTEXT what the reader says; `again` what they say
+    of the same holder and issue elsewhere in the article.
     """
     sure = {name: 1 - row["none"] for name, row in told.items()}
     found = list(case.candidates)
@@ -180,6 +201,7 @@ def _note(reading: Reading, case: Case, told: dict[str, dict[str, float]]) -> No
                 f"words_{name}as_read": _logit(row[as_read] / given),
                 f"words_{name}contrary": _logit(row[contrary] / given),
                 f"words_{name}conditional": _logit(row["conditional"] / given),
+                f"words_{name}again": round(again[name], 2),
             })  # fmt: skip
 
 
