@@ -102,8 +102,9 @@ def test_long_sentences_are_cut(pieces):
     assert longest <= module.LONGEST + module.BEFORE + 3
 
 
-def test_probabilities(shipped, read):
-    found, issues = read
+def test_probabilities(shipped):
+    found, issues = readings("Ukraine called for an immediate ceasefire on Monday. The Kremlin "
+                             "rejected a ceasefire.")  # fmt: skip
     asked_for = [p for p in pairs(found, issues) if p[1].proposition in shipped.propositions]
     table = shipped.predict_proba(found, asked_for)
     assert table.shape == (len(asked_for), len(CLASSES))
