@@ -14,6 +14,7 @@ setup: .venv/.done ## a virtual environment with the exact packages of requireme
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -c "from parley.stance.encoder import base_folder; base_folder()"
 	touch $@
 
 report: setup ## raw pages to reports/parley.pdf, then three headline findings

@@ -12,16 +12,13 @@ from parley.codebook import load_actors, load_issues
 from parley.errors import InputError
 from parley.stance import reader as module
 from parley.stance.cases import CLASSES, cases_of
+from parley.stance.encoder import CLS, HIDDEN, SEP, base_folder, network
 from parley.stance.reader import (
     ALIASES,
-    CLS,
-    SEP,
     Pieces,
     Reader,
     asked,
-    base_folder,
     load_reader,
-    network,
     pages,
     save_reader,
 )
@@ -69,7 +66,7 @@ def test_a_page_knows_where_holder_and_issue_stand(pieces, read):
     page = next(p for p in pages(found, pieces).values() if "ceasefire" in p.issues)
     assert page.ids[0] == CLS
     assert page.ids[-1] == SEP
-    assert len(page.ids) == len(page.types)
+    assert 0 < page.own < len(page.ids)
     issue = pieces.tokenizer.decode([page.ids[k] for k in page.issues["ceasefire"]])
     assert "cease" in issue
     actors = {actor: {pieces.tokenizer.decode([page.ids[k]]) for k in where}
@@ -129,16 +126,33 @@ def test_company_changes_nothing(shipped, read, monkeypatch):
     assert np.array_equal(shipped.predict_proba(found, asked_for), whole)
 
 
+def test_a_page_that_repeats_another_is_read_once(shipped):
+    """Wire copy: the same sentence after the same sentence."""
+    found, issues = readings(TEXT + " " + TEXT)
+    asked_for = [p for p in pairs(found, issues) if p[1].proposition in shipped.propositions]
+    read: list[int] = []
+
+    def net(*given):
+        read.append(len(given[0]))
+        return shipped.net(*given)
+
+    counting = Reader(net, shipped.pieces, shipped.propositions)
+    table = counting.predict_proba(found, asked_for)
+    written = {tuple(page.ids) for page in pages(found, shipped.pieces).values()}
+    assert sum(read) == len(written) < len(pages(found, shipped.pieces))
+    assert np.array_equal(table, shipped.predict_proba(found, asked_for))
+
+
 def test_weights_survive_a_file(tmp_path, read):
     torch.manual_seed(1)
     net = network(base_folder())
-    learned = [n for n, _ in net.named_parameters() if n.startswith(("head", "encoder.encoder"))]
+    learned = [n for n, weight in net.named_parameters() if weight.requires_grad]
     with torch.no_grad():
         for name, weight in net.named_parameters():
             if name in learned:
                 weight.add_(0.01 * torch.randn_like(weight))
     found, issues = read
-    told = {i.proposition: np.full(module.HIDDEN, 0.05) for i in issues.issues.values()}
+    told = {i.proposition: np.full(HIDDEN, 0.05) for i in issues.issues.values()}
     save_reader(net, learned, told, tmp_path, cases=0)
     again = load_reader(tmp_path)
     own = Reader(net.double().eval(), Pieces(base_folder()), told)

@@ -2,8 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -271,6 +274,19 @@ def test_this_python_is_the_kernels(tmp_path):
     path = notebook(tmp_path, "import sys; sys.executable")
     made = render(path, {}, CHOICE, ROOT)
     assert sys.executable in made.cells[0].outputs[0].data["text/plain"]
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 3])
+def test_render_can_be_stopped_at_any_time(tmp_path, seconds):
+    """Ctrl-C also counts while the kernel starts, when nbclient would take it for its own."""
+    path = notebook(tmp_path, "import time; time.sleep(60)")
+    stop = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
+    begun = time.monotonic()
+    stop.start()
+    with pytest.raises(KeyboardInterrupt):
+        render(path, {}, CHOICE, ROOT)
+    stop.join()
+    assert time.monotonic() - begun < 30
 
 
 def test_render_works_where_a_loop_already_runs(tmp_path):

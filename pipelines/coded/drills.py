@@ -26,8 +26,9 @@ from parley.errors import InputError
 from parley.parse import Parse
 from parley.positions.observations import CODED
 from parley.stance.cases import labelled
+from parley.stance.encoder import base_folder
 from parley.stance.gold import sentence_hash
-from parley.stance.reader import Asked, Page, Pieces, asked, base_folder, pages
+from parley.stance.reader import Asked, Page, Pieces, asked, pages
 
 HEAD = re.compile(r"DATE (.*)\nTITLE (.*)\n\n?")
 
@@ -53,7 +54,6 @@ def load_drills(path: Path, issues: Issues, pieces: Pieces, first: int) -> Drill
     made = Drills([], [], [], [])
     for line in store.read_lines(path) if path.exists() else ():
         ids = [pieces.tokenizer.token_to_id(piece) for piece in line["pieces"]]
-        kinds = [int(k >= line["own"]) for k in range(len(ids))]
         for case in line["cases"]:
             if case["issue"] not in issues.issues:
                 raise InputError(f"{path}: names the issue {case['issue']}, which the codebook "
@@ -63,7 +63,7 @@ def load_drills(path: Path, issues: Issues, pieces: Pieces, first: int) -> Drill
                                     issues.issues[case["issue"]].proposition))  # fmt: skip
             made.gold.append(case["stance"])
             made.grades.append(case["grade"])
-        made.pages.append(Page(ids, kinds))
+        made.pages.append(Page(ids, line["own"]))
     return made
 
 
@@ -113,7 +113,7 @@ def kept(rows: dict[str, dict], coded: pd.DataFrame, book: Path, pieces: Pieces)
                 page_of[name] = page
                 seen[name] = {"drill": hashlib.sha256(key.encode()).hexdigest()[:8],
                               "pieces": [pieces.tokenizer.id_to_token(i) for i in page.ids],
-                              "own": page.types.index(1), "cases": []}  # fmt: skip
+                              "own": page.own, "cases": []}  # fmt: skip
         part = build.with_sentences(part, rows[key])
         for row in labelled(readings[key], part, issues, {}, "drills", key, "train"):
             if row.case is not None and row.sentence in seen:

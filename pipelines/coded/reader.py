@@ -6,8 +6,8 @@ Reads the codes (data/coded/positions.csv), the articles of the local mirror and
 one, data/coded/drills.jsonl (texts written for it, see drills.py). Writes the learned
 weights, and for every case of the training articles what a reader says of it that has not seen
 its fold: document, hash of the sentence, actor, issue, probabilities; no text. `build.py
-candidates` takes the features of training articles from that table. About half an hour on two
-cores. Weights learned on another machine differ in their last figures, so the files are kept.
+candidates` takes the features of training articles from that table. About an hour on two cores.
+Weights learned on another machine differ in their last figures, so the files are kept.
 """
 
 import argparse
@@ -30,21 +30,20 @@ from parley.codebook import load_issues
 from parley.errors import InputError
 from parley.params import Train
 from parley.stance.cases import CLASSES, Labelled, labelled
+from parley.stance.encoder import base_folder, network
 from parley.stance.gold import ARGUABLE, deal, sentence_hash
 from parley.stance.reader import (
     Asked,
     Page,
     Pieces,
     asked,
-    base_folder,
-    network,
     pages,
     save_reader,
     tensors,
 )
 
-EPOCHS, RATE, HEAD_RATE, DECAY, DROPOUT = 2, 1.5e-4, 1e-3, 0.01, 0.2
-FROZEN = 2  # lower layers that stay as published, as do the word pieces' vectors
+EPOCHS, RATE, HEAD_RATE, DECAY, DROPOUT = 2, 4e-4, 1e-3, 0.01, 0.2
+FOLDS = 2  # parts of the training articles, each judged by a reader that has not seen it
 BATCH, CHUNK = 16, 30  # sentences in a batch; batches among which lengths are sorted
 WARM = 0.1  # share of the steps in which the rate rises
 SEED = 20250516
@@ -77,10 +76,10 @@ def fit(cases: Sequence[Asked], written: Sequence[Page], gold: Sequence[int],
     draw = random.Random(SEED)
     net = network(base, DROPOUT)
     net.train()
-    still = [net.encoder.embeddings, *net.encoder.encoder.layer[:FROZEN]]
-    for part in still:
-        for weight in part.parameters():
-            weight.requires_grad = False
+    learned = {n for n, w in net.named_parameters() if w.requires_grad}
+    for part in net.encoder.modules():
+        if isinstance(part, torch.nn.Linear):
+            part.to(torch.bfloat16)  # they stay as they are, so they need be rounded only once
     encoder = [w for w in net.encoder.parameters() if w.requires_grad]
     steps = EPOCHS * math.ceil(len({cases[k].page for k in chosen}) / BATCH)
     best = torch.optim.AdamW([{"params": encoder, "lr": RATE},
@@ -106,16 +105,16 @@ def fit(cases: Sequence[Asked], written: Sequence[Page], gold: Sequence[int],
             lost, seen = lost + loss.item() * len(batch), seen + len(batch)
         print(f"epoch {epoch + 1}: loss {lost / seen:.3f}, {time.monotonic() - begun:.0f} s",
               file=sys.stderr, flush=True)  # fmt: skip
-    return net.eval(), {n for n, w in net.named_parameters() if w.requires_grad}
+    return net.eval(), learned
 
 
 def predict(net, cases, written, chosen, propositions) -> np.ndarray:
     """Probabilities of the chosen cases, in their order."""
     table = np.zeros((len(cases), len(CLASSES)))
-    with torch.inference_mode():
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         for batch in batches(cases, chosen, written, None):
             told = net(*tensors([cases[k] for k in batch], written, propositions, torch.float32))
-            table[batch] = torch.softmax(told, -1).numpy()
+            table[batch] = torch.softmax(told.float(), -1).numpy()
     return np.round(table[list(chosen)], 4)
 
 
@@ -177,7 +176,7 @@ def main() -> None:
     weights = [ARGUABLE if grade == "A" else 1.0
                for grade in [*(row.grade for row in rows), *drills.grades]]  # fmt: skip
     learnable = [k for k, row in enumerate(rows) if row.split == "train"]
-    fold = deal({rows[k].group for k in learnable}, Train().folds, Train().seed)
+    fold = deal({rows[k].group for k in learnable}, FOLDS, Train().seed)
     print(f"all: {len(learnable)} cases, {len(drilled)} of drills", file=sys.stderr)
     net, learned = fit(cases, written, gold, weights, learnable + drilled, propositions, base)
     save_reader(net, sorted(learned), propositions, given.out, cases=len(learnable), seed=SEED,

@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -98,13 +99,24 @@ def _client(node: NotebookNode, folder: Path, timeout: int, root: Path) -> Noteb
 
 
 def _run(client: NotebookClient, variables: dict[str, str]) -> None:
-    """Execute, also where an event loop already runs (inside a notebook)."""
+    """Execute in a thread of its own.
+
+    In the main thread nbclient would take SIGINT and SIGTERM for itself, and the run would go on;
+    and there an event loop may already run (inside a notebook).
+    """
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(client.async_execute(env=variables))
     try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(client.async_execute(env=variables))
-    else:
-        client.execute(env=variables)
+        with ThreadPoolExecutor(1) as pool:
+            done = pool.submit(loop.run_until_complete, task)
+            try:
+                done.result()
+            except BaseException:
+                if not done.done():
+                    loop.call_soon_threadsafe(task.cancel)
+                raise
+    finally:
+        loop.close()
 
 
 def _failed(node: NotebookNode) -> str:

