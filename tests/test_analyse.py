@@ -225,6 +225,7 @@ def test_a_run_that_is_stopped_leaves_nothing(folder, tmp_path, number, until, c
         [command, "analyse", folder, "--out", "deep/out"], cwd=tmp_path, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # as from a terminal
     )  # fmt: skip
     end = time.monotonic() + 120
     while not list(tmp_path.glob(until)) and time.monotonic() < end and run.poll() is None:

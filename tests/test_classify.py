@@ -60,7 +60,8 @@ def rows_of(stances: pd.DataFrame, document: str) -> dict:
 
 
 def test_three_statements(tables, books, trusting):
-    stances = store.check(classify(*tables, *books, trusting, Classify(threshold=0.5)), "stances")
+    half = Classify(threshold=0.5, threshold_new=0.5)
+    stances = store.check(classify(*tables, *books, trusting, half), "stances")
     asks, refuses, two = (rows_of(stances, f"d{i}") for i in range(3))
     assert {k: r.stance for k, r in asks.items()} == {("UKR", "ceasefire"): "support"}
     assert asks["UKR", "ceasefire"].speaker == "Volodymyr Zelenskyy"
@@ -71,7 +72,7 @@ def test_three_statements(tables, books, trusting):
 
 
 def test_a_condition_with_its_place(tables, books, trusting):
-    stances = classify(*tables, *books, trusting, Classify(threshold=0.5))
+    stances = classify(*tables, *books, trusting, Classify(threshold=0.5, threshold_new=0.5))
     row = rows_of(stances, "d3")["RUS", "ceasefire"]
     assert row.stance == "conditional"
     assert row.condition.startswith("only if Western arms supplies")
@@ -83,7 +84,7 @@ def test_a_condition_with_its_place(tables, books, trusting):
 
 
 def test_what_only_the_other_side_says(tables, books, trusting):
-    stances = classify(*tables, *books, trusting, Classify(threshold=0.5))
+    stances = classify(*tables, *books, trusting, Classify(threshold=0.5, threshold_new=0.5))
     told = rows_of(stances, "d4")["UKR", "ceasefire"]
     assert (told.relayed_by, told.by_adversary, told.stance) == ("RUS", True, "oppose")
     assert not rows_of(stances, "d0")["UKR", "ceasefire"].by_adversary
@@ -98,15 +99,24 @@ def test_the_shipped_model(tables, books, model):
 
 
 def test_thresholds(tables, books, model):
-    counts = [len(classify(*tables, *books, model, Classify(threshold=t)))
+    counts = [len(classify(*tables, *books, model, Classify(threshold=t, threshold_new=t)))
               for t in (0.0, 0.3, 0.6, 0.9, 1.0)]  # fmt: skip
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
     assert counts[-1] == 0
 
 
+def test_a_new_issue_has_a_threshold_of_its_own(tables, books, model):
+    """No words are read here, so every issue is a new one."""
+    alone = [len(classify(*tables, *books, model, Classify(threshold=t, threshold_new=0.6)))
+             for t in (0.0, 1.0)]  # fmt: skip
+    both = len(classify(*tables, *books, model, Classify(threshold=0.6, threshold_new=0.6)))
+    assert alone == [both, both]
+    assert both > 0
+
+
 def test_one_row_for_holder_and_issue(tables, books, model):
-    stances = classify(*tables, *books, model, Classify(threshold=0.0))
+    stances = classify(*tables, *books, model, Classify(threshold=0.0, threshold_new=0.0))
     assert not stances.duplicated(["statement_id", "actor", "issue"]).any()
     assert set(stances["statement_id"]) <= set(tables[1]["statement_id"])
 
@@ -127,7 +137,8 @@ def test_nothing_in_nothing_out(tables, books, model):
 
 def test_articles_off_the_topic_take_no_position(tables, books, model):
     documents = tables[0].assign(on_topic=False)
-    assert classify(documents, *tables[1:], *books, model, Classify(threshold=0.0)).empty
+    every = Classify(threshold=0.0, threshold_new=0.0)
+    assert classify(documents, *tables[1:], *books, model, every).empty
 
 
 def test_a_codebook_without_these_issues_finds_nothing(tables, books, model):
@@ -135,4 +146,5 @@ def test_a_codebook_without_these_issues_finds_nothing(tables, books, model):
     one = {"accountability": issues.issues["accountability"]}
     other = issues.model_copy(update={"issues": one})
     other.model_post_init(None)
-    assert classify(*tables, other, actors, model, Classify(threshold=0.0)).empty
+    every = Classify(threshold=0.0, threshold_new=0.0)
+    assert classify(*tables, other, actors, model, every).empty

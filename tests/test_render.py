@@ -277,8 +277,10 @@ def test_this_python_is_the_kernels(tmp_path):
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.3, 3])
-def test_render_can_be_stopped_at_any_time(tmp_path, seconds):
+def test_render_can_be_stopped_at_any_time(tmp_path, seconds, request):
     """Ctrl-C also counts while the kernel starts, when nbclient would take it for its own."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # as from a terminal
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     path = notebook(tmp_path, "import time; time.sleep(60)")
     stop = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
     begun = time.monotonic()

@@ -112,7 +112,8 @@ def train(documents: In, statements: In, tokens: In, gold: In, coded: In, unseen
                         store.read_csv(gold), read_words(words, vectors, reader).judge)  # fmt: skip
     others = load_examples(store.read_lines(coded)) + load_examples(store.read_lines(unseen))
     others += read_learned(user)
-    made = stage(own + others, choice.train, choice.classify.threshold)
+    made = stage(own + others, choice.train, choice.classify.threshold,
+                 choice.classify.threshold_new)  # fmt: skip
     store.write_json(made.model, model)
     store.write(made.cross_validation, cross_validation, "cross_validation")
 
@@ -208,7 +209,7 @@ def evaluate(cross_validation: In, documents: In, statements: In, tokens: In, ve
         compared["shipped"] = crossed[crossed["data"] == "gold"]
     learned = gold_examples(articles, said, parsed, book, own)
     learned += load_examples(store.read_lines(coded / "candidates.jsonl"))
-    left_out = leave_issue_out(learned, how, choice.classify.threshold)
+    left_out = leave_issue_out(learned, how, choice.classify.threshold_new)
     made = stage(crossed, articles, said,
                  store.read_csv(gold / "attribution.csv", (*place, "kind", "speaker", "actor")),
                  store.read_csv(manifest, ("source", "part", "published", "on_topic",

@@ -123,6 +123,7 @@ class Classify(Section):
     """When a candidate is a position, and what judges it."""
 
     threshold: float = Field(0.35, ge=0, le=1)
+    threshold_new: float = Field(0.25, ge=0, le=1)
     backend: Literal["rules", "endpoint", "nli"] = "rules"
     endpoint: EndpointChoice = EndpointChoice()
     nli: NliChoice = NliChoice()

@@ -47,8 +47,9 @@ def ask(
         raise InputError(f"{path}: is no position model; run the stage train") from None
     corpus = read_corpus(folder, issues, read_words(*WORDS).judge)
     known = frozenset(e.sentence for e in read_learned(coded)) if coded else frozenset()
-    threshold = load_params(params or HOME / "params.yaml").classify.threshold
-    asked = choose(corpus, issues, learned, threshold, count, misses, known)
+    choice = load_params(params or HOME / "params.yaml").classify
+    asked = choose(corpus, issues, learned, choice.threshold, count, misses, known,
+                   choice.threshold_new)  # fmt: skip
     rows = questions(asked, corpus, issues, people)
     write_questions(rows, out, form)
     typer.echo(f"{len(asked)} statements with {len(rows)} questions: {out}")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from parley.codebook import Issues
 from parley.coding.sources import Corpus
 from parley.stance.gold import sentence_hash
-from parley.stance.model import PositionModel
+from parley.stance.model import PositionModel, judged
 from parley.stance.reading import Reading, normal
 
 UNCERTAIN, MISS = "uncertain", "likely miss"
@@ -44,7 +44,8 @@ class Asked:
 
 
 def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: float, count: int,
-           misses: float, known: frozenset[str] = frozenset()) -> list[Asked]:  # fmt: skip
+           misses: float, known: frozenset[str] = frozenset(),
+           threshold_new: float | None = None) -> list[Asked]:  # fmt: skip
     """The statements to code next, the most useful first.
 
     Parameters
@@ -63,6 +64,8 @@ def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: floa
         Share of likely misses among them, in [0, 1].
     known : frozenset of str
         Hashes of sentences that are coded already.
+    threshold_new : float, optional
+        The threshold on issues of which no codes were learned; without it, `threshold`.
 
     Returns
     -------
@@ -72,6 +75,7 @@ def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: floa
     copies = set(corpus.documents.loc[corpus.documents["duplicate_of"] != "", "document_id"])
     text = {d.document_id: f"{d.title}\n{d.text}" for d in corpus.documents.itertuples()}
     kind = dict(zip(corpus.statements["statement_id"], corpus.statements["kind"], strict=True))
+    thresholds = {True: threshold, False: threshold if threshold_new is None else threshold_new}
     seen: set[str] = set()
     doubtful, missed = [], []
     for reading in corpus.readings:
@@ -81,11 +85,12 @@ def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: floa
             continue
         found = _suggestions(reading, model)
         if found:
-            worth = max(_doubt(s.probability, given, threshold) for s, given in found)
-            asked = tuple(s for s, _ in found)
+            worth = max(_doubt(s.probability, given, thresholds[of]) for s, given, of in found)
+            asked = tuple(s for s, _, _ in found)
             doubtful.append(Asked(reading, asked, UNCERTAIN, worth))
-        if not any(s.probability >= threshold for s, _ in found):
-            pairs = _unmet(reading, issues, text[reading.document_id], tuple(s for s, _ in found))
+        if not any(s.probability >= thresholds[of] for s, _, of in found):
+            pairs = _unmet(reading, issues, text[reading.document_id],
+                           tuple(s for s, _, _ in found))  # fmt: skip
             if pairs:  # what somebody says holds positions more often than what is told
                 told = kind.get(reading.statement_id, "") == "narrated"
                 missed.append(Asked(reading, pairs, MISS, 0.5 if told else 1.0))
@@ -97,14 +102,16 @@ def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: floa
     return chosen + _spread(missed, count - len(chosen) if misses else 0, chosen)
 
 
-def _suggestions(reading: Reading, model: PositionModel) -> list[tuple[Suggestion, float]]:
-    """For each holder and issue the most probable candidate, with the sureness of its stance."""
-    best: dict[tuple[str, str], tuple[Suggestion, float]] = {}
+def _suggestions(reading: Reading, model: PositionModel) -> list[tuple[Suggestion, float, bool]]:
+    """For each holder and issue the most probable candidate, with the sureness of its stance and
+    whether words and reader have judged it.
+    """
+    best: dict[tuple[str, str], tuple[Suggestion, float, bool]] = {}
     for candidate in reading.candidates:
         _, sure, given = model.predict(candidate)
         key = (candidate.actor, candidate.issue)
         if key not in best or sure > best[key][0].probability:
-            best[key] = (Suggestion(*key, sure), given)
+            best[key] = (Suggestion(*key, sure), given, judged(candidate.features))
     return [best[key] for key in sorted(best)]
 
 

@@ -24,8 +24,10 @@ def leave_issue_out(examples: Sequence[Example], params: Train, threshold: float
     ----------
     examples : sequence of Example
         Candidates with their codes.
-    params, threshold : Train, float
+    params : Train
         As for the stage train.
+    threshold : float
+        Probability from which a candidate on a new issue counts as a position.
 
     Returns
     -------

@@ -11,7 +11,7 @@ from parley.codebook import Actors, Issues
 from parley.params import Classify
 from parley.stance.backends import backend_of, predictor
 from parley.stance.candidates import Candidate
-from parley.stance.model import PositionModel
+from parley.stance.model import PositionModel, judged
 from parley.stance.reading import Reading, read_statements
 from parley.stance.words import Words
 
@@ -65,7 +65,9 @@ def classify(
         chosen: dict[tuple[str, str], dict] = {}
         for candidate in reading.candidates:
             stance, is_position, given = judge(reading, candidate)
-            if is_position < params.threshold:
+            enough = params.threshold if backend or judged(candidate.features) else \
+                params.threshold_new
+            if is_position < enough:
                 continue
             key = (candidate.actor, candidate.issue)
             if key in chosen and chosen[key]["_sure"] >= is_position:

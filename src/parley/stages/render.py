@@ -105,7 +105,7 @@ def _run(client: NotebookClient, variables: dict[str, str]) -> None:
     and there an event loop may already run (inside a notebook).
     """
     loop = asyncio.new_event_loop()
-    task = loop.create_task(client.async_execute(env=variables))
+    task = loop.create_task(_executed(client, variables))
     try:
         with ThreadPoolExecutor(1) as pool:
             done = pool.submit(loop.run_until_complete, task)
@@ -117,6 +117,17 @@ def _run(client: NotebookClient, variables: dict[str, str]) -> None:
                 raise
     finally:
         loop.close()
+
+
+async def _executed(client: NotebookClient, variables: dict[str, str]) -> None:
+    """Execute and leave no kernel, also where the run is stopped while the kernel starts."""
+    manager = client.km
+    assert isinstance(manager, AsyncKernelManager)
+    try:
+        await client.async_execute(env=variables)
+    finally:
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
 
 
 def _failed(node: NotebookNode) -> str:

@@ -16,7 +16,7 @@ from parley import engine, store
 from parley.params import Train
 from parley.stance.candidates import Candidate
 from parley.stance.gold import ARGUABLE, DISPATCH, Example, deal
-from parley.stance.model import PositionModel
+from parley.stance.model import PositionModel, judged
 
 STANDING = 3  # real articles in which a sentence stands, from which it is an outlet's standing line
 
@@ -29,7 +29,8 @@ class Trained:
     cross_validation: pd.DataFrame
 
 
-def train(examples: list[Example], params: Train, threshold: float) -> Trained:
+def train(examples: list[Example], params: Train, threshold: float,
+          threshold_new: float | None = None) -> Trained:  # fmt: skip
     """Fit the position model and cross-validate it by article.
 
     Parameters
@@ -40,6 +41,9 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
         Regularisation, number of folds, seed.
     threshold : float
         Probability from which a candidate counts as a position.
+    threshold_new : float, optional
+        The same for candidates that neither words nor reader have judged, as on an issue of which
+        no codes were learned; without it, `threshold`.
 
     Returns
     -------
@@ -49,13 +53,14 @@ def train(examples: list[Example], params: Train, threshold: float) -> Trained:
                                             e.sign))  # fmt: skip
     learnable = [e for e in order if e.split == "train"]
     folds = deal({e.group for e in learnable}, params.folds, params.seed)
+    thresholds = {True: threshold, False: threshold if threshold_new is None else threshold_new}
     rows = []
     for fold in engine.progress(range(params.folds), "train"):
         seen = [e for e in learnable if folds[e.group] != fold]
         unseen = [e for e in learnable if folds[e.group] == fold]
-        rows += _predict(_fit(seen, params), unseen, fold, threshold)
+        rows += _predict(_fit(seen, params), unseen, fold, thresholds)
     model = _fit(learnable, params)
-    rows += _predict(model, [e for e in order if e.split != "train"], -1, threshold)
+    rows += _predict(model, [e for e in order if e.split != "train"], -1, thresholds)
     content = model.to_json() if model else {}
     return Trained(content, store.frame("cross_validation", _one_each(_counted(rows))))
 
@@ -77,7 +82,8 @@ def _seen(example: Example) -> dict[str, float]:
     return {**example.features, DISPATCH: 1.0} if example.data == "gold" else example.features
 
 
-def _predict(model, examples: list[Example], fold: int, threshold: float) -> list[dict]:
+def _predict(model, examples: list[Example], fold: int,
+             thresholds: dict[bool, float]) -> list[dict]:  # fmt: skip
     rows = []
     for e in examples:
         stance, is_position, given = "none", 0.0, 0.0
@@ -88,7 +94,7 @@ def _predict(model, examples: list[Example], fold: int, threshold: float) -> lis
             "data": e.data, "split": e.split, "document": e.document, "sentence": e.sentence,
             "actor": e.actor, "issue": e.issue, "gold": e.gold, "grade": e.grade,
             "proposed": e.proposed,
-            "predicted": stance if is_position >= threshold else "none",
+            "predicted": stance if is_position >= thresholds[judged(e.features)] else "none",
             "probability": is_position, "stance_probability": given, "fold": fold,
         })  # fmt: skip
     return rows

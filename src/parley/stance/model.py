@@ -134,6 +134,11 @@ def _learned_as(features: dict[str, float]) -> list[dict[str, float]]:
     return [features] if BY_WORDS in features else [features, _plain(without_words(features))]
 
 
+def judged(features: dict[str, float]) -> bool:
+    """Have the words and the reader judged a candidate: have they learned its proposition."""
+    return JUDGED in features
+
+
 def without_words(features: dict[str, float]) -> dict[str, float]:
     """The features of a candidate as if no words had been read."""
     return {name: value for name, value in features.items() if not name.startswith("words_")}
