@@ -140,13 +140,17 @@ def read_csv(path: Path, columns: tuple[str, ...] = ()) -> pd.DataFrame:
     return data
 
 
+def _unread(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot be read ({error.strerror}); restore it from git, or run the "
+                      "stage that makes it")  # fmt: skip
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); restore it from git, or run "
-                         "the stage that makes it") from None  # fmt: skip
+        raise _unread(path, error) from None
     except ValueError as error:
         raise InputError(f"{path}: is not valid JSON ({error}); make it again") from None
 
@@ -157,8 +161,7 @@ def read_lines(path: Path) -> list[Any]:
         lines = path.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line]
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); restore it from git, or run "
-                         "the stage that makes it") from None  # fmt: skip
+        raise _unread(path, error) from None
     except ValueError as error:
         raise InputError(f"{path}: is not valid JSON lines ({error}); make it again") from None
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from parley.codebook import Issues
 from parley.coding.sources import Corpus
 from parley.stance.gold import sentence_hash
-from parley.stance.model import PositionModel, judged
+from parley.stance.model import PositionModel, threshold_of
 from parley.stance.reading import Reading, normal
 
 UNCERTAIN, MISS = "uncertain", "likely miss"
@@ -75,7 +75,6 @@ def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: floa
     copies = set(corpus.documents.loc[corpus.documents["duplicate_of"] != "", "document_id"])
     text = {d.document_id: f"{d.title}\n{d.text}" for d in corpus.documents.itertuples()}
     kind = dict(zip(corpus.statements["statement_id"], corpus.statements["kind"], strict=True))
-    thresholds = {True: threshold, False: threshold if threshold_new is None else threshold_new}
     seen: set[str] = set()
     doubtful, missed = [], []
     for reading in corpus.readings:
@@ -83,12 +82,12 @@ def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: floa
         if reading.document_id in copies or letters in seen \
                 or sentence_hash(reading.sentence) in known:  # fmt: skip
             continue
-        found = _suggestions(reading, model)
+        found = _suggestions(reading, model, threshold, threshold_new)
         if found:
-            worth = max(_doubt(s.probability, given, thresholds[of]) for s, given, of in found)
+            worth = max(_doubt(s.probability, given, enough) for s, given, enough in found)
             asked = tuple(s for s, _, _ in found)
             doubtful.append(Asked(reading, asked, UNCERTAIN, worth))
-        if not any(s.probability >= thresholds[of] for s, _, of in found):
+        if not any(s.probability >= enough for s, _, enough in found):
             pairs = _unmet(reading, issues, text[reading.document_id],
                            tuple(s for s, _, _ in found))  # fmt: skip
             if pairs:  # what somebody says holds positions more often than what is told
@@ -102,16 +101,18 @@ def choose(corpus: Corpus, issues: Issues, model: PositionModel, threshold: floa
     return chosen + _spread(missed, count - len(chosen) if misses else 0, chosen)
 
 
-def _suggestions(reading: Reading, model: PositionModel) -> list[tuple[Suggestion, float, bool]]:
+def _suggestions(reading: Reading, model: PositionModel, threshold: float,
+                 threshold_new: float | None) -> list[tuple[Suggestion, float, float]]:  # fmt: skip
     """For each holder and issue the most probable candidate, with the sureness of its stance and
-    whether words and reader have judged it.
+    the threshold that it has to reach.
     """
-    best: dict[tuple[str, str], tuple[Suggestion, float, bool]] = {}
+    best: dict[tuple[str, str], tuple[Suggestion, float, float]] = {}
     for candidate in reading.candidates:
         _, sure, given = model.predict(candidate)
         key = (candidate.actor, candidate.issue)
         if key not in best or sure > best[key][0].probability:
-            best[key] = (Suggestion(*key, sure), given, judged(candidate.features))
+            enough = threshold_of(candidate.features, threshold, threshold_new)
+            best[key] = (Suggestion(*key, sure), given, enough)
     return [best[key] for key in sorted(best)]
 
 

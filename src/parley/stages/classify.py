@@ -11,7 +11,7 @@ from parley.codebook import Actors, Issues
 from parley.params import Classify
 from parley.stance.backends import backend_of, predictor
 from parley.stance.candidates import Candidate
-from parley.stance.model import PositionModel, judged
+from parley.stance.model import PositionModel, threshold_of
 from parley.stance.reading import Reading, read_statements
 from parley.stance.words import Words
 
@@ -61,13 +61,12 @@ def classify(
     backend = backend_of(params)
     judge = predictor(backend, readings, issues, actors) if backend else \
         lambda _, candidate: model.predict(candidate)
+    thresholds = (params.threshold,) if backend else (params.threshold, params.threshold_new)
     for reading in engine.progress(readings, "classify"):
         chosen: dict[tuple[str, str], dict] = {}
         for candidate in reading.candidates:
             stance, is_position, given = judge(reading, candidate)
-            enough = params.threshold if backend or judged(candidate.features) else \
-                params.threshold_new
-            if is_position < enough:
+            if is_position < threshold_of(candidate.features, *thresholds):
                 continue
             key = (candidate.actor, candidate.issue)
             if key in chosen and chosen[key]["_sure"] >= is_position:

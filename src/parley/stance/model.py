@@ -134,9 +134,14 @@ def _learned_as(features: dict[str, float]) -> list[dict[str, float]]:
     return [features] if BY_WORDS in features else [features, _plain(without_words(features))]
 
 
-def judged(features: dict[str, float]) -> bool:
-    """Have the words and the reader judged a candidate: have they learned its proposition."""
-    return JUDGED in features
+def threshold_of(features: dict[str, float], threshold: float,
+                 threshold_new: float | None = None) -> float:  # fmt: skip
+    """The probability from which a candidate with these features counts as a position.
+
+    Where neither words nor reader have judged it, as on an issue of which no codes were learned,
+    that is `threshold_new`, if there is one.
+    """
+    return threshold if threshold_new is None or JUDGED in features else threshold_new
 
 
 def without_words(features: dict[str, float]) -> dict[str, float]:
