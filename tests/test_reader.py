@@ -126,21 +126,40 @@ def test_company_changes_nothing(shipped, read, monkeypatch):
     assert np.array_equal(shipped.predict_proba(found, asked_for), whole)
 
 
+class Spy(torch.nn.Module):
+    """The quick network of a reader, with a count of the pages that it reads, and with an error."""
+
+    def __init__(self, inner: torch.nn.Module, error: float = 0.0) -> None:
+        super().__init__()
+        self.inner, self.error, self.pages = inner, error, 0
+
+    def forward(self, *given):
+        self.pages += len(given[0])
+        told = self.inner(*given)
+        return told + self.error * torch.arange(told.shape[1])
+
+
 def test_a_page_that_repeats_another_is_read_once(shipped):
     """Wire copy: the same sentence after the same sentence."""
     found, issues = readings(TEXT + " " + TEXT)
     asked_for = [p for p in pairs(found, issues) if p[1].proposition in shipped.propositions]
-    read: list[int] = []
-
-    def net(*given):
-        read.append(len(given[0]))
-        return shipped.net(*given)
-
-    counting = Reader(net, shipped.pieces, shipped.propositions)
+    counting = Reader(shipped.net, shipped.pieces, shipped.propositions)
+    counting.quick = Spy(shipped.quick)
     table = counting.predict_proba(found, asked_for)
     written = {tuple(page.ids) for page in pages(found, shipped.pieces).values()}
-    assert sum(read) == len(written) < len(pages(found, shipped.pieces))
+    assert counting.quick.pages == len(written) < len(pages(found, shipped.pieces))
     assert np.array_equal(table, shipped.predict_proba(found, asked_for))
+
+
+def test_what_single_precision_leaves_in_doubt_is_read_in_double(shipped, read, monkeypatch):
+    found, issues = read
+    asked_for = [p for p in pairs(found, issues) if p[1].proposition in shipped.propositions]
+    right = shipped.predict_proba(found, asked_for)
+    wrong = Reader(shipped.net, shipped.pieces, shipped.propositions)
+    wrong.quick = Spy(shipped.quick, 0.5)
+    assert not np.array_equal(wrong.predict_proba(found, asked_for), right)
+    monkeypatch.setattr(module, "DOUBT", module.STEP)  # everything is in doubt
+    assert np.array_equal(wrong.predict_proba(found, asked_for), right)
 
 
 def test_weights_survive_a_file(tmp_path, read):
@@ -158,7 +177,7 @@ def test_weights_survive_a_file(tmp_path, read):
     own = Reader(net.double().eval(), Pieces(base_folder()), told)
     asked_for = pairs(found, issues)
     assert np.abs(again.predict_proba(found, asked_for)
-                  - own.predict_proba(found, asked_for)).max() < 0.05  # int8 costs a little
+                  - own.predict_proba(found, asked_for)).max() < 0.05  # half floats
     assert json.loads((tmp_path / "meta.json").read_text())["cases"] == 0
 
 

@@ -29,7 +29,7 @@ from string import ascii_lowercase, ascii_uppercase
 import numpy as np
 import pandas as pd
 
-from parley import store
+from parley import engine, store
 from parley.cleaning import dates
 from parley.cleaning.articles import read_record
 from parley.cleaning.datelines import outlet_of
@@ -40,6 +40,7 @@ from parley.positions.observations import CODED
 from parley.stages.attribute import attribute
 from parley.stance.cases import CLASSES, Labelled, labelled
 from parley.stance.gold import ARGUABLE, deal, examples, sentence_hash
+from parley.stance.implied import Implied
 from parley.stance.reader import load_reader
 from parley.stance.reading import normal, read_statements
 from parley.stance.words import Words
@@ -352,8 +353,8 @@ def judge(readings: dict[str, list], parts: dict[str, pd.DataFrame],
     articles have no split train: they are judged by the models that are there.
     """
     vectors, made, reader = load_vectors(EMBEDDING), [], load_reader(READER)
-    fold = deal({group for group, split in places.values() if split == "train"}, Train().folds,
-                Train().seed)  # fmt: skip
+    fold = folds_of(places)
+    implied = imply(readings, parts, places, issues, vectors) if fold else None
     rows = [row for key, part in parts.items() for row in labelled(
         readings[key], part, issues, {}, "coded", *places[key])]  # fmt: skip
     for k in sorted(set(fold.values())):
@@ -362,6 +363,7 @@ def judge(readings: dict[str, list], parts: dict[str, pd.DataFrame],
         made.append((model, [key for key, (group, _) in places.items() if fold.get(group) == k]))
     if fold:
         model = learned(vectors, [row for row in rows if row.group in fold])
+        model.implied = implied
         store.write_json(model.to_json(), WORDS)
     else:
         model = Words.from_json(store.read_json(WORDS), vectors)
@@ -369,6 +371,38 @@ def judge(readings: dict[str, list], parts: dict[str, pd.DataFrame],
     made.append((model, [key for key, (group, _) in places.items() if group not in fold]))
     for model, keys in made:  # a model of words learned from cases that bear nothing of words yet
         model.judge([reading for key in keys for reading in readings[key]], issues)
+
+
+def folds_of(places: dict[str, tuple[str, str]]) -> dict[str, int]:
+    """The fold of every group of training articles."""
+    return deal({group for group, split in places.values() if split == "train"}, Train().folds,
+                Train().seed)  # fmt: skip
+
+
+def imply(
+    readings: dict[str, list], parts: dict[str, pd.DataFrame], places: dict[str, tuple[str, str]],
+    issues: Issues, vectors: Vectors,
+) -> Implied:  # fmt: skip
+    """Find implied issues in each training article by a model learned from the other folds.
+
+    Returns the model learned from all of them, for other articles.
+    """
+    fold, taken = folds_of(places), defaultdict(set)
+    for key, part in parts.items():
+        for e in examples(readings[key], part, "coded", *places[key]):
+            if e.gold != "none":
+                taken[key, e.sentence].add(e.issue)
+    its = {(r.document_id, r.statement_id): taken[key, sentence_hash(r.sentence)]
+           for key in parts for r in readings[key]}  # fmt: skip
+
+    def fit(keys: list[str]) -> Implied:
+        return Implied(vectors).fit([r for key in keys for r in readings[key]], its, issues)
+
+    train = [key for key, (group, _) in places.items() if group in fold]
+    for k in engine.progress(sorted(set(fold.values())), "implied issues"):
+        model = fit([key for key in train if fold[places[key][0]] != k])
+        model.tell([r for key in train if fold[places[key][0]] == k for r in readings[key]], issues)
+    return fit(train)
 
 
 def learned(vectors: Vectors, rows: list[Labelled]) -> Words:

@@ -41,6 +41,7 @@ from parley.stance.reader import (
     save_reader,
     tensors,
 )
+from parley.vectors import load_vectors
 
 EPOCHS, RATE, HEAD_RATE, DECAY, DROPOUT = 2, 4e-4, 1e-3, 0.01, 0.2
 FOLDS = 2  # parts of the training articles, each judged by a reader that has not seen it
@@ -136,6 +137,7 @@ def everything(book: Path, coded: Path, base: Path):
     """All labelled cases, what is asked of which page, the pages, and the propositions' vectors."""
     readings, parts, places = build.coded_articles(book, coded)
     issues, pieces = load_issues(book / "issues.yaml"), Pieces(base)
+    build.imply(readings, parts, places, issues, load_vectors(build.EMBEDDING))
     found: list[Labelled] = []
     those: list[Asked] = []
     written: list[Page] = []

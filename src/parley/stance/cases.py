@@ -56,7 +56,9 @@ def cases_of(
     reading: Reading, issues: Issues, names: Mapping[str, str], dispatch: bool = False,
     proposed_only: bool = False,
 ) -> list[Case]:  # fmt: skip
-    """The cases of a sentence: every actor that it names with every issue that it names.
+    """The cases of a sentence: every actor that it names with every issue that it names or implies.
+
+    Who speaks may hold what is implied, named or not.
 
     Parameters
     ----------
@@ -83,12 +85,19 @@ def cases_of(
     if not proposed_only:
         holders = {a for a in reading.parse.actors if a} | {c.actor for c in reading.candidates}
         pairs |= {(actor, mention.issue) for actor in holders for mention in reading.mentions}
+        holders |= {reading.speaker} if reading.speaker else set()
+        pairs |= {(actor, implied.issue) for actor in holders for implied in reading.implied}
     return [
         Case(reading.sentence, actor, names.get(actor, actor), issue,
              issues.issues[issue].proposition, *_marked(reading, actor, issue),
              tuple(found[actor, issue]), dispatch)
         for actor, issue in sorted(pairs)
     ]  # fmt: skip
+
+
+def masked(reading: Reading) -> str:
+    """The sentence in lower case with a mark in place of every actor."""
+    return _marked(reading, "", "")[0]
 
 
 def _marked(reading: Reading, actor: str, issue: str) -> tuple[str, str]:
@@ -136,7 +145,7 @@ def labelled(
     coded = _codes(examples(readings, gold, data, group, split))
     met, found = set(), []
     for reading in readings:
-        if not reading.mentions and not reading.candidates:
+        if not reading.speaks_of_issues:
             continue
         key = sentence_hash(reading.sentence)
         for case in cases_of(reading, issues, names, data == "gold"):

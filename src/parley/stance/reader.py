@@ -8,6 +8,7 @@ words that name the issue, of the whole, and of the issue's proposition.
 The network is that of `parley.stance.encoder`.
 """
 
+import copy
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ ALIASES = ("alpha", "beta", "gamma", "delta", "theta", "omega", "sigma", "lambda
 SPOKEN = frozenset({"direct", "indirect", "mixed"})
 BEFORE, LONGEST = 48, 150  # word pieces of the sentence before and of the sentence, at most
 BATCH = 32  # sentences read at a time
+STEP, LOWEST = 0.05, -6.0  # to which log probabilities are rounded, and below which none is told
+DOUBT = 2e-4  # how near to a rounding border single precision is not relied on
 
 
 @dataclass
@@ -94,6 +97,9 @@ class Pieces:
         self._write(page, told[:LONGEST], page.near)
         for mention in reading.mentions:
             page.signs[mention.issue] += mention.sign
+        for implied in reading.implied:  # what nothing names is written behind the sentence
+            self._write(page, [(piece, "", (implied.issue,)) for piece in self._ids(implied.name)],
+                        page.near)
         return page
 
     @staticmethod
@@ -158,7 +164,7 @@ def pages(readings: Sequence[Reading], pieces: Pieces) -> dict[str, Page]:
     for reading in readings:
         if before is not None and before.document_id != reading.document_id:
             before = None
-        if reading.mentions or reading.candidates:
+        if reading.speaks_of_issues:
             found[reading.statement_id] = pieces.page(reading, before)
         before = reading
     return found
@@ -190,16 +196,29 @@ def tensors(cases: Sequence[Asked], written: Sequence[Page], propositions: Mappi
 
 
 class Reader:
-    """The trained network with the propositions that it knows."""
+    """The trained network with the propositions that it knows.
+
+    Parameters
+    ----------
+    net : Network
+        With weights in doubles.
+    pieces : Pieces
+        From sentences to word pieces.
+    propositions : mapping
+        Each proposition with its vector.
+    """
 
     def __init__(self, net: Any, pieces: Pieces, propositions: Mapping[str, np.ndarray]) -> None:
         self.net, self.pieces, self.propositions = net, pieces, dict(propositions)
+        self.quick = copy.deepcopy(net).float()
 
     def predict_proba(self, readings: Sequence[Reading],
                       cases: Sequence[tuple[Reading, Case]]) -> np.ndarray:  # fmt: skip
-        """Probabilities of CLASSES for cases of these readings, computed in double precision.
+        """Probabilities of CLASSES for cases of these readings, the same on every processor.
 
-        Doubles, since the last figures of single precision differ between processors.
+        Log probabilities are rounded to STEP. The last figures of single precision differ between
+        processors, so a page on which one of them is near to a rounding border is read again in
+        double precision.
 
         Parameters
         ----------
@@ -213,33 +232,43 @@ class Reader:
         ndarray, shape (cases, 4)
             Rows sum to 1.
         """
-        import torch
-
-        from parley import engine
-
-        table = np.zeros((len(cases), len(CLASSES)))
         if not cases:
-            return table
+            return np.zeros((0, len(CLASSES)))
         named = pages(readings, self.pieces)
         first: dict[tuple[int, ...], int] = {}  # a page that repeats another is not read again
         number = {key: first.setdefault(tuple(page.ids), k)
                   for k, (key, page) in enumerate(named.items())}  # fmt: skip
         written = list(named.values())
+        those = [asked(number[reading.statement_id], named[reading.statement_id], case)
+                 for reading, case in cases]  # fmt: skip
+        told = self._read(self.quick, range(len(those)), those, written)
+        steps = told / STEP
+        near = np.abs(steps - np.floor(steps) - 0.5) < DOUBT / STEP
+        doubtful = {those[k].page for k in np.flatnonzero(near.any(axis=1))}
+        again = [k for k, case in enumerate(those) if case.page in doubtful]
+        told[again] = self._read(self.net, again, those, written)[again]
+        table = np.exp(STEP * np.round(told / STEP))
+        return np.round(table / table.sum(axis=1, keepdims=True), 4)
+
+    def _read(self, net: Any, chosen: Sequence[int], those: Sequence[Asked],
+              written: Sequence[Page]) -> np.ndarray:  # fmt: skip
+        """Log probabilities of the chosen cases, at least LOWEST; the other rows are 0."""
+        import torch
+
+        from parley import engine
+
         of_page: dict[int, list[int]] = defaultdict(list)
-        those = []
-        for k, (reading, case) in enumerate(cases):
-            page = number[reading.statement_id]
-            those.append(asked(page, named[reading.statement_id], case))
-            of_page[page].append(k)
+        for k in chosen:
+            of_page[those[k].page].append(k)
         order = sorted(of_page, key=lambda page: (len(written[page].ids), page))
-        starts = range(0, len(order), BATCH)
+        dtype = next(net.parameters()).dtype
+        table = np.zeros((len(those), len(CLASSES)))
         with torch.inference_mode():
-            for start in engine.progress(starts, "read"):
+            for start in engine.progress(range(0, len(order), BATCH), "read"):
                 batch = [k for page in order[start : start + BATCH] for k in of_page[page]]
-                told = self.net(*tensors([those[k] for k in batch], written, self.propositions,
-                                         torch.float64))  # fmt: skip
-                table[batch] = torch.softmax(told, -1).numpy()
-        return np.round(table, 4)
+                told = net(*tensors([those[k] for k in batch], written, self.propositions, dtype))
+                table[batch] = torch.log_softmax(told.double(), -1).numpy()
+        return np.maximum(table, LOWEST)
 
 
 def load_reader(folder: Path) -> Reader:

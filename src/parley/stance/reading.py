@@ -1,5 +1,6 @@
 """Read all statements of a corpus: mentions of issues, candidates, in the order of the text."""
 
+import dataclasses
 import re
 from dataclasses import dataclass
 
@@ -16,10 +17,20 @@ LONGEST = 2_000  # characters; what is longer is no sentence
 
 
 @dataclass(frozen=True)
+class ImpliedIssue:
+    """An issue that a sentence probably takes up though nothing in it names it."""
+
+    issue: str
+    name: str
+    probability: float
+
+
+@dataclass(frozen=True)
 class Reading:
     """One statement with its parse and the candidate positions in it.
 
     ``speaker`` is the code of the actor who speaks, ``kind`` and ``field`` those of the statement.
+    ``implied`` is filled by `implied.Implied.tell`.
     """
 
     statement_id: str
@@ -31,6 +42,12 @@ class Reading:
     speaker: str = ""
     kind: str = ""
     field: str = "text"
+    implied: list[ImpliedIssue] = dataclasses.field(default_factory=list)
+
+    @property
+    def speaks_of_issues(self) -> bool:
+        """Is an issue named, taken up or implied in it."""
+        return bool(self.mentions or self.candidates or self.implied)
 
 
 def normal(text: str) -> str:

@@ -21,6 +21,7 @@ from parley.codebook import Issues
 from parley.errors import InputError
 from parley.stance.cases import CLASSES, Case, cases_of
 from parley.stance.classifiers import Encoder, Pairs
+from parley.stance.implied import Implied
 from parley.stance.operators import OPEN, STRONG
 from parley.stance.position import Candidate
 from parley.stance.reading import Reading
@@ -49,6 +50,7 @@ class Words:
         self.pairs = Pairs(self.encoder, regularisation)
         self.propositions: frozenset[str] = frozenset()
         self.reader: InContext | None = None
+        self.implied: Implied | None = None
 
     def fit(self, cases: Sequence[Case], gold: Sequence[str], weights: Sequence[float],
             articles: Sequence[str]) -> "Words":  # fmt: skip
@@ -98,6 +100,7 @@ class Words:
             "read": {n: [float(w) for w in weights[:, first + k]]
                      for k, n in enumerate(read.feature_names_)},
             "vectors": [[float(w) for w in row] for row in weights[:, second:]],
+            "implied": self.implied.to_json() if self.implied else {},
         }  # fmt: skip
 
     @classmethod
@@ -117,6 +120,7 @@ class Words:
                      np.array([content["read"][n] for n in pairs.read.feature_names_]),
                      np.array(content["vectors"]).T]  # fmt: skip
             pairs.weights = list(np.vstack([p for p in parts if p.size]).T)
+            model.implied = Implied.from_json(content["implied"], vectors)
         except (KeyError, TypeError, ValueError, IndexError):
             raise InputError("words.json: is no model of words; restore it from git or make it "
                              "again with pipelines/coded") from None  # fmt: skip
@@ -135,6 +139,8 @@ class Words:
         issues : Issues
             The codebook, for the propositions.
         """
+        if self.implied is not None:
+            self.implied.tell(readings, issues)
         pairs = [(reading, case) for reading, case in _asked(readings, issues)
                  if case.proposition in self.propositions]  # fmt: skip
         tables = {"": self.predict_proba([case for _, case in pairs])}
@@ -159,7 +165,7 @@ def read_words(path: Path, vectors: Path, reader: Path) -> Words:
 
 def _asked(readings: Sequence[Reading], issues: Issues) -> list[tuple[Reading, Case]]:
     """Every pair of actor and issue that is judged, with its sentence."""
-    return [(reading, case) for reading in readings if reading.mentions or reading.candidates
+    return [(reading, case) for reading in readings if reading.speaks_of_issues
             for case in cases_of(reading, issues, {})]  # fmt: skip
 
 
@@ -212,6 +218,9 @@ def _made(reading: Reading, case: Case, told: dict[str, float]) -> Candidate:
         "openness" if OPEN.search(reading.sentence) else "preference"
     named = any(actor == case.actor for actor in reading.parse.actors)
     features = {"via=words": 1.0, f"named={int(named)}": 1.0}
+    implied = next((x for x in reading.implied if x.issue == case.issue), None)
+    if implied:
+        features.update({"implied": 1.0, "words_implied": _logit(implied.probability)})
     if sign > 0 and told["conditional"] > told["support"]:
         features["partial"] = 1.0
     return Candidate(case.actor, case.issue, sign, firmness=firmness, features=features)
