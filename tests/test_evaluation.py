@@ -303,6 +303,15 @@ def test_what_words_alone_propose_is_not_found():
     assert table.loc[rows[2].document, "predicted"] == "support"
 
 
+def test_an_uncoded_proposal_of_words_alone_changes_nothing():
+    rows = examples("xyz")
+    first = next(e for e in rows if e.issue == "x")
+    idle = Example(**{**first.to_json(), "issue": "z", "gold": "none",
+                      "features": {"via=words": 1.0}})  # fmt: skip
+    pd.testing.assert_frame_equal(leave_issue_out([*rows, idle], PLAIN, 0.5),
+                                  leave_issue_out(rows, PLAIN, 0.5))  # fmt: skip
+
+
 def test_test_articles_are_asked_and_never_learned_from():
     turned = [Example(**{**e.to_json(), "gold": "none" if e.gold == "support" else "support"})
               for e in examples("xy", "test")]  # fmt: skip
