@@ -1,13 +1,16 @@
 """Implied issues: learned from codes, kept as JSON, and asked of holders like named ones."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from test_words import ROOT, readings
 
+from parley import store
 from parley.errors import InputError
 from parley.stance.cases import cases_of
+from parley.stance.classifiers import Encoder
 from parley.stance.encoder import SEP, base_folder
 from parley.stance.implied import LEAST, POSITIONS, Implied
 from parley.stance.reader import Pieces, pages
@@ -28,12 +31,11 @@ def vectors():
 @pytest.fixture(scope="module")
 def learned(vectors):
     found, issues = readings(TALK)
-    for k, reading in enumerate(found):  # each sentence as if from an article of its own
-        object.__setattr__(reading, "document_id", str(k))
+    found = [replace(r, document_id=str(k)) for k, r in enumerate(found)]
     taken = {(r.document_id, r.statement_id): {"arms_supplies"} for r in found
              if "crate" in r.sentence}  # fmt: skip
     assert len(taken) > POSITIONS
-    return Implied(vectors, 10.0).fit(found, taken, issues)
+    return Implied(Encoder(vectors), 10.0).fit(found, taken, issues)
 
 
 def told(model: Implied, text: str) -> dict[str, list[str]]:
@@ -77,7 +79,7 @@ def test_a_sentence_without_holder_implies_nothing(learned):
 
 
 def test_json_carries_the_model(learned, vectors):
-    again = Implied.from_json(json.loads(json.dumps(learned.to_json())), vectors)
+    again = Implied.from_json(json.loads(json.dumps(learned.to_json())), learned.encoder)
     assert told(again, NEW) == told(learned, NEW)
     assert again.terms == learned.terms
     assert all(np.array_equal(again.weights[p], learned.weights[p]) for p in learned.weights)
@@ -85,7 +87,7 @@ def test_json_carries_the_model(learned, vectors):
 
 def test_a_broken_file_gets_one_clear_line(vectors):
     with pytest.raises(InputError, match=r"words\.json: is no model of implied issues"):
-        Implied.from_json({"x": {"terms": {}}}, vectors)
+        Implied.from_json({"x": {"terms": {}}}, Encoder(vectors))
 
 
 def test_nothing_to_read_is_no_error(learned):
@@ -98,8 +100,7 @@ def test_every_holder_and_the_speaker_are_asked(learned):
     reading.implied.append(ImpliedIssue("arms_supplies", "Arms supplies", 0.6))
     assert {(c.actor, c.issue) for c in cases_of(reading, issues, {})} == {
         ("GBR", "arms_supplies"), ("RUS", "arms_supplies")}  # fmt: skip
-    spoken = next(r for r in found if "crate" in r.sentence)
-    object.__setattr__(spoken, "speaker", "FRA")
+    spoken = replace(next(r for r in found if "crate" in r.sentence), speaker="FRA")
     spoken.implied.append(ImpliedIssue("arms_supplies", "Arms supplies", 0.6))
     assert ("FRA", "arms_supplies") in {(c.actor, c.issue) for c in cases_of(spoken, issues, {})}
 
@@ -117,8 +118,7 @@ def test_the_reader_sees_the_name_of_an_implied_issue():
 
 
 def test_an_implied_candidate_says_so(vectors):
-    shipped = Words.from_json(
-        json.loads((ROOT / "models/stance/words.json").read_text(encoding="utf-8")), vectors)
+    shipped = Words.from_json(store.read_json(ROOT / "models/stance/words.json"), vectors)
     shipped.implied = None
     shipped.predict_proba = lambda cases: np.array([[0.2, 0.6, 0.1, 0.1]] * len(cases))  # type: ignore[method-assign]
     found, issues = readings("London and Moscow wait.")

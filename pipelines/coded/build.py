@@ -39,6 +39,7 @@ from parley.params import Attribute, Clean, Train
 from parley.positions.observations import CODED
 from parley.stages.attribute import attribute
 from parley.stance.cases import CLASSES, Labelled, labelled
+from parley.stance.classifiers import Encoder
 from parley.stance.gold import ARGUABLE, deal, examples, sentence_hash
 from parley.stance.implied import Implied
 from parley.stance.reader import load_reader
@@ -354,7 +355,7 @@ def judge(readings: dict[str, list], parts: dict[str, pd.DataFrame],
     """
     vectors, made, reader = load_vectors(EMBEDDING), [], load_reader(READER)
     fold = folds_of(places)
-    implied = imply(readings, parts, places, issues, vectors) if fold else None
+    implied = imply(readings, parts, places, issues, Encoder(vectors)) if fold else None
     rows = [row for key, part in parts.items() for row in labelled(
         readings[key], part, issues, {}, "coded", *places[key])]  # fmt: skip
     for k in sorted(set(fold.values())):
@@ -381,7 +382,7 @@ def folds_of(places: dict[str, tuple[str, str]]) -> dict[str, int]:
 
 def imply(
     readings: dict[str, list], parts: dict[str, pd.DataFrame], places: dict[str, tuple[str, str]],
-    issues: Issues, vectors: Vectors,
+    issues: Issues, encoder: Encoder,
 ) -> Implied:  # fmt: skip
     """Find implied issues in each training article by a model learned from the other folds.
 
@@ -396,7 +397,7 @@ def imply(
            for key in parts for r in readings[key]}  # fmt: skip
 
     def fit(keys: list[str]) -> Implied:
-        return Implied(vectors).fit([r for key in keys for r in readings[key]], its, issues)
+        return Implied(encoder).fit([r for key in keys for r in readings[key]], its, issues)
 
     train = [key for key, (group, _) in places.items() if group in fold]
     for k in engine.progress(sorted(set(fold.values())), "implied issues"):

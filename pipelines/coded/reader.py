@@ -30,6 +30,7 @@ from parley.codebook import load_issues
 from parley.errors import InputError
 from parley.params import Train
 from parley.stance.cases import CLASSES, Labelled, labelled
+from parley.stance.classifiers import Encoder
 from parley.stance.encoder import base_folder, network
 from parley.stance.gold import ARGUABLE, deal, sentence_hash
 from parley.stance.reader import (
@@ -137,7 +138,7 @@ def everything(book: Path, coded: Path, base: Path):
     """All labelled cases, what is asked of which page, the pages, and the propositions' vectors."""
     readings, parts, places = build.coded_articles(book, coded)
     issues, pieces = load_issues(book / "issues.yaml"), Pieces(base)
-    build.imply(readings, parts, places, issues, load_vectors(build.EMBEDDING))
+    build.imply(readings, parts, places, issues, Encoder(load_vectors(build.EMBEDDING)))
     found: list[Labelled] = []
     those: list[Asked] = []
     written: list[Page] = []

@@ -5,7 +5,8 @@ without a candidate of the climb is judged by those that read the text, and is n
 others. Fits are by liblinear (Fan et al. 2008), whose sums do not depend on the processor.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -157,6 +158,16 @@ class Ngrams(_Linear):
     def _matrix(self, cases, learn):
         texts = [case.masked for case in cases]
         return self.terms.fit_transform(texts) if learn else self.terms.transform(texts)
+
+
+def common_terms(analyse: Callable[[str], list[str]], texts: Iterable[str],
+                 articles: Iterable[str], least: int) -> list[str]:  # fmt: skip
+    """The terms that at least so many articles have, sorted; `articles` names that of each text."""
+    where: dict[str, set[str]] = defaultdict(set)
+    for text, article in zip(texts, articles, strict=True):
+        for term in analyse(text):
+            where[term].add(article)
+    return sorted(term for term, its in where.items() if len(its) >= least)
 
 
 class Encoder:

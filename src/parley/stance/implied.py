@@ -9,8 +9,8 @@ proposes is then judged like any other pair of holder and issue.
 Source: L1-regularised logistic regression (Ng 2004), one for each issue, fitted by liblinear.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,9 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from parley.codebook import Issues
 from parley.errors import InputError
 from parley.stance.cases import masked
-from parley.stance.classifiers import DECIMALS, Encoder
+from parley.stance.classifiers import DECIMALS, Encoder, common_terms
 from parley.stance.reading import ImpliedIssue, Reading
-from parley.vectors import Vectors
 
 LEAST = 0.2  # how probable it must be that a sentence takes a position on an issue it does not name
 POSITIONS = 10  # coded sentences with a position, below which nothing is learned of an issue
@@ -31,13 +30,14 @@ ARTICLES = 5  # a word or pair of words that fewer articles have is not kept
 VECTOR = 3.0  # length of the static vector beside the words' ones
 NEAR = (-1, -2, 1)  # sentences in which the issue may be named: by their places from this one
 MANY = 5  # sentences of the article that name the issue, above which more tell nothing
+COMPANY = len(NEAR) + 2  # features of where the article names the issue
 
 
 class Implied:
     """For each proposition, how probable it is that a sentence takes a position on it."""
 
-    def __init__(self, vectors: Vectors, regularisation: float = 0.3) -> None:
-        self.encoder = Encoder(vectors)
+    def __init__(self, encoder: Encoder, regularisation: float = 0.3) -> None:
+        self.encoder = encoder
         self.regularisation = regularisation
         self.terms: tuple[str, ...] = ()
         self.weights: dict[str, np.ndarray] = {}  # by proposition; the last one is the intercept
@@ -56,13 +56,10 @@ class Implied:
             The codebook, for the propositions.
         """
         asked = [r for r in readings if _holders(r)]
-        where = defaultdict(set)
-        analyse = _counter(()).build_analyzer()
-        for reading in asked:
-            for term in analyse(masked(reading)):
-                where[term].add(reading.document_id)
-        self.terms = tuple(sorted(t for t, its in where.items() if len(its) >= ARTICLES))
-        words = self._words(asked)
+        texts = [masked(r) for r in asked]
+        self.terms = tuple(common_terms(_counter(()).build_analyzer(), texts,
+                                        (r.document_id for r in asked), ARTICLES))  # fmt: skip
+        words = self._words(asked, texts)
         for issue in sorted(issues.issues):
             gold = np.array([issue in taken.get((r.document_id, r.statement_id), ())
                              for r in asked])  # fmt: skip
@@ -75,12 +72,10 @@ class Implied:
             model.fit(matrix[seen], gold[seen])
             self.weights[issues.issues[issue].proposition] = np.round(
                 np.append(model.coef_[0], model.intercept_), DECIMALS)
-        used = np.zeros(len(self.terms), dtype=bool)
-        for row in self.weights.values():
-            used |= row[: len(self.terms)] != 0
-        rest = np.ones(len(next(iter(self.weights.values()), [])) - len(used), dtype=bool)
-        self.weights = {p: row[np.append(used, rest)] for p, row in self.weights.items()}
-        self.terms = tuple(t for t, kept in zip(self.terms, used, strict=True) if kept)
+        n = len(self.terms)
+        used = [k for k in range(n) if any(row[k] for row in self.weights.values())]
+        self.weights = {p: np.append(row[used], row[n:]) for p, row in self.weights.items()}
+        self.terms = tuple(self.terms[k] for k in used)
         return self
 
     def tell(self, readings: Sequence[Reading], issues: Issues) -> None:
@@ -96,42 +91,41 @@ class Implied:
         for reading in readings:
             reading.implied.clear()
         asked = [r for r in readings if _holders(r)]
-        if not asked:
+        known = {issue: its for issue, its in sorted(issues.issues.items())
+                 if its.proposition in self.weights}  # fmt: skip
+        if not asked or not known:
             return
-        words = self._words(asked)
-        for issue, known in sorted(issues.issues.items()):
-            weights = self.weights.get(known.proposition)
-            if weights is None:
-                continue
+        words = self._words(asked, [masked(r) for r in asked])
+        for issue, its in known.items():
+            weights = self.weights[its.proposition]
             matrix = sparse.hstack([words, _company(readings, issue)]).tocsr()
             score = matrix @ weights[:-1] + weights[-1]
             sure = np.round(1 / (1 + np.exp(-np.clip(score, -30, 30))), 4)
             for reading, share in zip(asked, sure, strict=True):
                 if share >= LEAST and not _named(reading, issue):
-                    reading.implied.append(ImpliedIssue(issue, known.name, float(share)))
+                    reading.implied.append(ImpliedIssue(issue, its.name, float(share)))
 
-    def _words(self, readings: Sequence[Reading]) -> sparse.csr_matrix:
-        """Which terms stand in each sentence, and its vector."""
+    def _words(self, readings: Sequence[Reading], texts: Sequence[str]) -> sparse.csr_matrix:
+        """Which terms stand in each masked text, and the vector of its sentence."""
         vectors = sparse.csr_matrix(VECTOR * self.encoder([r.sentence for r in readings]))
         if not self.terms:
             return vectors
-        found = _counter(self.terms).transform(masked(r) for r in readings)
-        return sparse.hstack([found, vectors]).tocsr()
+        return sparse.hstack([_counter(self.terms).transform(texts), vectors]).tocsr()
 
     def to_json(self) -> dict[str, Any]:
         """The weights, for a file without pickles."""
         n = len(self.terms)
         return {proposition: {
             "terms": {t: float(w) for t, w in zip(self.terms, row, strict=False) if w},
-            "vector": [float(w) for w in row[n : -1 - len(NEAR) - 2]],
-            "company": [float(w) for w in row[-1 - len(NEAR) - 2 : -1]],
+            "vector": [float(w) for w in row[n : -1 - COMPANY]],
+            "company": [float(w) for w in row[-1 - COMPANY : -1]],
             "intercept": float(row[-1]),
         } for proposition, row in sorted(self.weights.items())}  # fmt: skip
 
     @classmethod
-    def from_json(cls, content: dict[str, Any], vectors: Vectors) -> "Implied":
+    def from_json(cls, content: dict[str, Any], encoder: Encoder) -> "Implied":
         """The model that `to_json` wrote."""
-        model = cls(vectors)
+        model = cls(encoder)
         try:
             model.terms = tuple(sorted({t for part in content.values() for t in part["terms"]}))
             for proposition, part in content.items():
@@ -142,7 +136,6 @@ class Implied:
             raise InputError("words.json: is no model of implied issues; restore it from git or "
                              "make it again with pipelines/coded") from None  # fmt: skip
         return model
-
 
 
 def _counter(terms: Sequence[str]) -> CountVectorizer:
@@ -162,24 +155,13 @@ def _named(reading: Reading, issue: str) -> bool:
 def _company(readings: Sequence[Reading], issue: str) -> sparse.csr_matrix:
     """Of the sentences with holders: do those around name the issue, and how many of the article.
 
-    Shape (sentences with holders, len(NEAR) + 2).
+    Shape (sentences with holders, COMPANY).
     """
     rows = []
-    for article in _articles(readings):
+    for _, those in groupby(readings, key=lambda r: r.document_id):
+        article = list(those)
         named = [any(m.issue == issue for m in r.mentions) for r in article]
         share = min(sum(named), MANY) / MANY
         rows += [[*(0 <= k + n < len(named) and named[k + n] for n in NEAR), share > 0, share]
                  for k, r in enumerate(article) if _holders(r)]  # fmt: skip
-    return sparse.csr_matrix(np.array(rows, dtype=float).reshape(-1, len(NEAR) + 2))
-
-
-def _articles(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    """The sentences of one article after the other."""
-    found: list[Reading] = []
-    for reading in readings:
-        if found and found[-1].document_id != reading.document_id:
-            yield found
-            found = []
-        found.append(reading)
-    if found:
-        yield found
+    return sparse.csr_matrix(np.array(rows, dtype=float).reshape(-1, COMPANY))

@@ -20,7 +20,7 @@ from parley import store
 from parley.codebook import Issues
 from parley.errors import InputError
 from parley.stance.cases import CLASSES, Case, cases_of
-from parley.stance.classifiers import Encoder, Pairs
+from parley.stance.classifiers import Encoder, Pairs, common_terms
 from parley.stance.implied import Implied
 from parley.stance.operators import OPEN, STRONG
 from parley.stance.position import Candidate
@@ -66,12 +66,8 @@ class Words:
         articles : sequence of str
             The article of each case: words of too few articles are left out.
         """
-        analyse = self.pairs.ngrams.terms.build_analyzer()
-        seen: dict[str, set[str]] = defaultdict(set)
-        for case, article in zip(cases, articles, strict=True):
-            for term in analyse(case.masked):
-                seen[term].add(article)
-        kept = sorted(term for term, where in seen.items() if len(where) >= ARTICLES)
+        kept = common_terms(self.pairs.ngrams.terms.build_analyzer(), (c.masked for c in cases),
+                            articles, ARTICLES)  # fmt: skip
         self.pairs.ngrams.terms.set_params(vocabulary=kept, min_df=1)
         self.pairs.fit(cases, gold, weights)
         self.propositions = frozenset(case.proposition for case in cases)
@@ -120,7 +116,7 @@ class Words:
                      np.array([content["read"][n] for n in pairs.read.feature_names_]),
                      np.array(content["vectors"]).T]  # fmt: skip
             pairs.weights = list(np.vstack([p for p in parts if p.size]).T)
-            model.implied = Implied.from_json(content["implied"], vectors)
+            model.implied = Implied.from_json(content["implied"], model.encoder)
         except (KeyError, TypeError, ValueError, IndexError):
             raise InputError("words.json: is no model of words; restore it from git or make it "
                              "again with pipelines/coded") from None  # fmt: skip
